@@ -1,0 +1,64 @@
+# The two commands of a newcomer are `make demo` and `make test`; each installs what it needs into .cache/.
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+TAGS        := goolm sqlite_omit_load_extension
+GOFLAGS     := -buildvcs=false
+export GOFLAGS
+CACHE       := $(CURDIR)/.cache
+LINT        := $(CACHE)/bin/golangci-lint
+LINT_V      := v2.5.0
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# Packages without a server; e2e is the rest.
+UNIT        := $(shell go list -tags '$(TAGS)' ./... 2>/dev/null | grep -v /e2e)
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
+
+demo: setup ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play)
+	go run -tags '$(TAGS)' ./e2e/demo $(if $(ONCE),-once)
+
+test: setup unit e2e ## every test, with real Synapse and real clients
+
+unit: ## the quick part: no servers, under a minute
+	go test -tags '$(TAGS)' $(UNIT)
+
+e2e: setup ## the whole daemon with real parts
+	go test -tags '$(TAGS)' -timeout 20m -p 1 ./e2e/...
+
+race: ## the quick part under the race detector
+	go test -race -shuffle=on -tags '$(TAGS)' $(UNIT)
+
+fuzz: ## a minute of each fuzz target
+	@for p in $(UNIT); do \
+	  for f in $$(go test -tags '$(TAGS)' -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+	    echo "$$p $$f"; go test -tags '$(TAGS)' -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$p; done; done
+
+lint: $(LINT) ## golangci-lint and the checks of style
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "not gofmt'd: $$bad"; exit 1; fi
+	$(LINT) run --build-tags '$(TAGS)' ./...
+
+$(LINT):
+	@mkdir -p $(CACHE)/bin
+	@for try in 1 2 3; do \
+	  GOBIN=$(CACHE)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_V) && exit 0; \
+	  echo "lint: try $$try failed"; sleep 5; done; exit 1
+
+setup: ## install the real parts into .cache/
+	@scripts/setup.sh
+
+build: ## the program, static
+	CGO_ENABLED=1 go build -trimpath -tags '$(TAGS) osusergo netgo' \
+	  -ldflags '-s -w -X main.version=$(VERSION) -linkmode external -extldflags "-static"' -o bin/matron .
+
+image: ## the container image, with whatever builder is there
+	docker build -t matron:$(VERSION) .
+
+update: ## rewrite golden files; read the diff
+	go test -tags '$(TAGS)' $(UNIT) -update || true
+
+vuln: ## known weaknesses of what is used (needs the internet)
+	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
+
+.PHONY: help demo test unit e2e race fuzz lint setup build image update vuln
