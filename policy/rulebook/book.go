@@ -1,0 +1,73 @@
+package rulebook
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// Source is a file, a fenced block in a message, or whatever else YAML came in.
+type Source struct {
+	Name string // stands in faults
+	Data []byte
+}
+
+// Book is a set of policies that can be in force together.
+type Book struct {
+	Revision string   // twelve hex digits over what was written; see revision
+	Policies []Policy // sorted by name
+}
+
+// Parse reads policies, one a YAML document. It gives a book or faults, never both and never neither: half a set of
+// rules is not a set of rules. The faults are all those that can be seen at once, in the order of the sources.
+func Parse(files ...Source) (*Book, []Fault) {
+	if len(files) == 0 {
+		return nil, []Fault{{Mend: "no policy was given"}}
+	}
+	var faults []Fault
+	var docs []*document
+	for _, file := range files {
+		found, more := read(file)
+		docs = append(docs, found...)
+		faults = append(faults, more...)
+	}
+	for _, d := range docs {
+		d.fill()
+		faults = append(faults, d.faults...)
+	}
+	faults = append(faults, clashes(docs)...)
+	if len(faults) > 0 {
+		return nil, inOrder(faults, files)
+	}
+	b := &Book{}
+	for _, d := range docs {
+		b.Policies = append(b.Policies, d.policy)
+	}
+	slices.SortFunc(b.Policies, func(x, y Policy) int { return cmp.Compare(x.Name, y.Name) })
+	b.Revision = revision(b.Policies)
+	return b, nil
+}
+
+// Policy finds one by name.
+func (b *Book) Policy(name string) (Policy, bool) {
+	for _, p := range b.Policies {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Policy{}, false
+}
+
+// revision hashes a line for each setting: name, field and value, with a tab between. Only what was written counts,
+// and in one form: so it stays when the layout changes, and when a later version brings new keys with defaults.
+func revision(sorted []Policy) string {
+	h := sha256.New()
+	for _, p := range sorted {
+		for _, s := range p.Settings {
+			fmt.Fprintf(h, "%s\t%s\t%s\n", p.Name, s.Field, s.Value)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
