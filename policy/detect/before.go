@@ -1,0 +1,112 @@
+package detect
+
+import "strings"
+
+// A number may be split over messages: "nhs num is", then "999 662", then
+// "9988". The tails of the last texts are put before the head of this one, a
+// line each, and read again; what ends in this text is kept.
+const (
+	textsBefore = 3
+	tailBytes   = 64
+	headBytes   = 96
+)
+
+// scanJoined adds to found what only the earlier texts make visible. In the head
+// of the text its answer replaces the lone one: an order's number may stand
+// below the word "order".
+func scanJoined(found []Finding, text string, o Options) []Finding {
+	if !startsNumber(text) {
+		return found
+	}
+	texts := o.Before[max(0, len(o.Before)-textsBefore):]
+	var b strings.Builder
+	var ends [textsBefore]int
+	for i, t := range texts {
+		b.WriteString(tail(t))
+		b.WriteByte('\n')
+		ends[i] = b.Len()
+	}
+	base := b.Len()
+	head := headOf(text)
+	b.WriteString(head)
+	joined := b.String()
+	alone := found
+	found = nil
+	replaced := 0 // up to here the joined answer stands
+	for _, f := range scanAlone(joined, o) {
+		if f.End <= base {
+			continue
+		}
+		for i := range texts {
+			if f.Start < ends[i] {
+				f.From = len(texts) - i
+				break
+			}
+		}
+		if f.From > 0 {
+			f.Start = base + valueStart(text)
+		}
+		if f.Start >= f.End {
+			continue
+		}
+		f.Start, f.End = f.Start-base, f.End-base
+		replaced = max(replaced, f.End)
+		found = append(found, f)
+	}
+	for _, f := range alone {
+		if f.Start >= replaced {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// startsNumber reports that the text may go on with a number or be one: its
+// first word has a digit, or is a number word or a look-alike.
+func startsNumber(text string) bool {
+	i := valueStart(text)
+	if i == len(text) {
+		return false
+	}
+	if text[i] >= 0x80 || isDigit(text[i]) || isSlip(text[i]) {
+		return true
+	}
+	return numberWord(text, i, wordAfter(text, i)).begins()
+}
+
+// valueStart skips spaces and signs before the first word or digit.
+func valueStart(text string) int {
+	i := 0
+	for i < len(text) && i < tailBytes && !isDigit(text[i]) && !isLetter(text[i]) {
+		i++
+	}
+	if i == tailBytes {
+		return len(text)
+	}
+	return i
+}
+
+// tail is the end of a text, cut where no word or number is cut.
+func tail(text string) string {
+	text = strings.TrimRight(text, " \t\r\n")
+	if len(text) <= tailBytes {
+		return text
+	}
+	i := len(text) - tailBytes
+	for i < len(text) && (isDigit(text[i]) || isLetter(text[i])) {
+		i++
+	}
+	return text[i:]
+}
+
+// headOf is the beginning of a text, cut in the same way.
+func headOf(text string) string {
+	if len(text) <= headBytes {
+		return text
+	}
+	i := headBytes
+	for i > 0 && (isDigit(text[i]) || isLetter(text[i])) {
+		i--
+	}
+	return text[:i]
+}

@@ -1,0 +1,260 @@
+package detect
+
+import "strings"
+
+// Context reaches this far (§5), in bytes.
+const (
+	reachBefore = 40
+	reachAfter  = 24
+)
+
+// context is what the words around a candidate say, in decibans.
+type context struct {
+	health   int  // zero or more
+	against  int  // zero or less
+	scheme   bool // "NHS no" touches the digits
+	touching bool // some health word touches them from before
+	phone    bool // what is against it is a telephone
+	series   bool // observations come before it
+	link     bool // within the target of a link
+}
+
+// look reads the words around the digits from start to end.
+func look(s scene, start, end int) context {
+	var c context
+	floor, roof := max(0, start-reachBefore), min(len(s.text), end+reachAfter)
+	if from, to, ok := link(s, start, end); ok {
+		c.link = true
+		floor, roof = max(floor, from), min(roof, to)
+	}
+	if dialled(s.text, start) {
+		c.against, c.phone = -30, true
+	}
+	if strings.HasSuffix(strings.TrimRight(s.text[max(0, start-4):start], " "), "$") { // also £ and €: see normalise
+		c.against = -20
+	}
+	c.before(s.text, start, floor)
+	c.after(s.text, end, roof)
+	return c
+}
+
+// before walks from the digits to the left, word by word. The nearest word that
+// speaks owns the number: one of the other sign ends the walk.
+func (c *context) before(text string, start, floor int) {
+	var (
+		beside    = true  // only joining words so far
+		numbered  = false // "no", # or : stands to the right
+		crossed   = false // another number, or a label in brackets, lies between
+		shielded  = false // "for" stands before the digits
+		on        = false // the same, and it is "on"
+		strangers = 0
+		lines     = 0
+		sign      = 0
+	)
+	for i := start; i > floor; {
+		switch b := text[i-1]; {
+		case b == '\n':
+			// The line before counts only when it ends in a keyword.
+			if strangers > 0 || sign != 0 || lines > 1 {
+				return
+			}
+			lines++
+			i--
+		case isDigit(b):
+			for i--; i > floor && isDigit(text[i-1]); i-- {
+			}
+			crossed, beside, numbered = true, false, false
+			strangers++
+		case b == ']':
+			// A label that masking put there says nothing about its neighbour.
+			open := strings.LastIndexByte(text[floor:i-1], '[')
+			if open < 0 {
+				return
+			}
+			i = floor + open
+			crossed, beside, numbered = true, false, false
+			strangers++
+		case b == '#' || b == ':' || b == '=':
+			numbered = true
+			i--
+		case !isLetter(b):
+			i--
+		default:
+			from := wordBefore(text, i)
+			m := mean(text, from, i).settle(beside, numbered)
+			switch word := text[from:i]; {
+			case strings.EqualFold(word, "gig") && !welsh(text[:from]):
+				m = meaning{}
+			case m.sense == scheme && !numbered && strings.HasPrefix(text[start:], "111") && !isDigit(text[start+3]):
+				m = meaning{} // the telephone service
+			case m.sense == health && strings.EqualFold(word, "unit") && ofBlood(text[:from]):
+				m = meaning{against, 20}
+			case m.sense == calling && text[start] == '7' && (!shielded || on):
+				m.sense, shielded = phone, false
+			}
+			i = from
+			switch m.sense {
+			case numbering:
+				numbered = true
+				continue
+			case joining:
+				continue
+			case turning:
+				shielded = shielded || beside
+				on = on || beside && m.weight == 0
+				continue
+			case scheme, health:
+				if sign < 0 {
+					return
+				}
+				sign = 1
+				c.touching = c.touching || beside
+				c.scheme = c.scheme || beside && m.sense == scheme
+				weight := max(m.weight-2*strangers, 4)
+				if crossed {
+					weight /= 4
+				}
+				c.health = max(c.health, weight)
+			case against, phone:
+				if sign > 0 || crossed || shielded {
+					return
+				}
+				sign = -1
+				if weight := min(0, 4*strangers-m.weight); weight < c.against {
+					c.against = weight
+					c.phone = c.phone || m.sense == phone
+				}
+			case series:
+				if sign > 0 {
+					return
+				}
+				sign, c.series = -1, !crossed // what was crossed is its value
+			}
+			beside, numbered = false, false
+			strangers++
+		}
+	}
+}
+
+// after walks from the digits to the right, on the same line. A word that leads
+// to a number of its own belongs to that one.
+func (c *context) after(text string, end, roof int) {
+	beside, strangers := true, 0
+	for i := end; i < roof; {
+		b := text[i]
+		if b == '\n' || b == '[' || isDigit(b) {
+			return
+		}
+		if !isLetter(b) {
+			i++
+			continue
+		}
+		to := wordAfter(text, i)
+		next, owner := following(text, to)
+		m := mean(text, i, to).settle(beside, next == numbering)
+		i = to
+		switch m.sense {
+		case numbering, joining:
+			continue
+		case scheme, health:
+			if owner && m.weight > 12 {
+				return
+			}
+			c.scheme = c.scheme || beside && m.sense == scheme
+			if m.sense == health {
+				m.weight /= 2
+			}
+			c.health = max(c.health, m.weight-2*strangers)
+			return
+		case against, phone:
+			// "9990000018 order a CT" is no order number; "(PO)" is, and
+			// "is the order number".
+			if beside && !owner && (next == numbering || next == joining) {
+				c.against = min(c.against, -m.weight)
+				c.phone = c.phone || m.sense == phone
+			}
+			return
+		}
+		beside = false
+		strangers++
+	}
+}
+
+// settle gives a word its sense in its place: some count only beside the
+// digits, some only with "no".
+func (m meaning) settle(beside, numbered bool) meaning {
+	switch {
+	case m.sense == scheme && (beside || numbered):
+		return m
+	case m.sense == healthNo && numbered, m.sense == healthBeside && beside:
+		m.sense = health
+		return m
+	case m.sense == againstNo && numbered, m.sense == againstBeside && beside:
+		m.sense = against
+		return m
+	case m.sense == scheme, m.sense == healthNo, m.sense == healthBeside,
+		m.sense == againstNo, m.sense == againstBeside:
+		return meaning{}
+	}
+	return m
+}
+
+// following says what comes after a word: numbering for "no" or #, joining for
+// the end of the clause, stranger for more words; and whether digits follow, so
+// that the word is theirs.
+func following(text string, i int) (next sense, owner bool) {
+	next = joining
+	for limit := min(len(text), i+longestWord); i < limit; {
+		b := text[i]
+		switch {
+		case isDigit(b) || b == '[': // a label that masking put stands for digits
+			return next, true
+		case b == '\n' || b == ')' || b == ';':
+			return next, false
+		case b == '#':
+			next = numbering
+			i++
+		case !isLetter(b):
+			i++
+		default:
+			to := wordAfter(text, i)
+			switch mean(text, i, to).sense {
+			case numbering:
+				next = numbering
+			case joining:
+			default:
+				if next == joining {
+					next = stranger
+				}
+				return next, false
+			}
+			i = to
+		}
+	}
+	return next, false
+}
+
+// welsh reports that "GIG" comes after "rhif", number.
+func welsh(before string) bool {
+	words := strings.Fields(before[max(0, len(before)-longestWord):])
+	if n := len(words); n > 0 && strings.EqualFold(words[n-1], "y") {
+		words = words[:n-1]
+	}
+	return len(words) > 0 && strings.EqualFold(words[len(words)-1], "rhif")
+}
+
+// ofBlood reports that the "unit no" after it counts a bag, not a patient.
+func ofBlood(before string) bool {
+	before = strings.TrimRight(before, " -")
+	return mean(before, wordBefore(before, len(before)), len(before)).sense == blood
+}
+
+// dialled reports a telephone's country code or trunk zero before the digits.
+func dialled(text string, start int) bool {
+	left := strings.TrimRight(text[max(0, start-8):start], " -.")
+	if strings.HasSuffix(left, "(0)") || strings.HasSuffix(left, "+") || strings.HasSuffix(left, "+44") {
+		return true
+	}
+	code := left[strings.LastIndexByte(left, ' ')+1:]
+	return code == "0044" || text[start] == '7' && (code == "44" || code == "0")
+}

@@ -1,0 +1,83 @@
+package detect
+
+// judgeNHS is the ladder of confidence (§4) for one candidate.
+func judgeNHS(found []Finding, s scene, c candidate) []Finding {
+	if c.end == 0 || repeats(c.digits) {
+		return found
+	}
+	right := checks(c.digits)
+	of := issuerOf(c.digits)
+	if !right && c.shape == first {
+		return found
+	}
+	if machineToken(s.text, c.start, c.end) {
+		return found
+	}
+	ctx := look(s, c.start, c.end)
+	tier, why := TierDrop, CheckAndRange
+	switch {
+	case !right:
+		if ctx.scheme && !c.within {
+			tier, why = TierWarn, CheckWrong
+		}
+	case of == england || of == testNHS:
+		tier, why = live(s, c, ctx)
+	case of == neverNHS:
+		tier, why = live(s, c, ctx)
+		if tier == TierWarn && ctx.health <= 0 {
+			tier, why = TierNote, NotIssued
+		}
+	case !ctx.scheme:
+	case of == scotland || of == ulster:
+		tier, why = TierWarn, OtherScheme
+	default:
+		tier, why = TierNote, NotIssued
+	}
+	if tier == TierDrop {
+		return found
+	}
+	return append(found, Finding{
+		Kind: NHSNumber, Tier: tier, Start: c.start, End: c.end, Why: why,
+		Test: right && (of == testNHS || of == neverNHS),
+	})
+}
+
+// live weighs a number with right check digit and range. Shape and words give
+// evidence in decibans (ten times the logarithm of the odds); above zero warns.
+func live(s scene, c candidate, ctx context) (Tier, Reason) {
+	doubtful := c.shape >= odd || c.slips || c.lineBreak
+	score := ctx.health + ctx.against
+	switch {
+	case c.shape == first && !ctx.touching:
+		return TierDrop, PartOfMore
+	case c.shape >= odd && c.series > 1:
+		score -= 25 // 99 98 97 96 92 joined is a valid test number
+	case doubtful:
+		score -= 10
+	default:
+		score += 10
+	}
+	if c.within {
+		score -= 20
+	}
+	if ctx.series && c.shape != ten {
+		score -= 15
+	}
+	switch {
+	case ctx.health > 0 && score > 0:
+		return TierWarn, Keyword
+	case c.shape >= odd || c.slips:
+		return TierDrop, PartOfMore
+	case ctx.phone:
+		return TierNote, PhoneNumber
+	case score <= 0 && ctx.against < 0:
+		return TierNote, OtherNumber
+	case ctx.link:
+		return TierNote, BareInLink
+	case c.within || doubtful || score <= 0:
+		return TierNote, PartOfMore
+	case s.bare < TierWarn:
+		return s.bare, BareIsNote
+	}
+	return TierWarn, CheckAndRange
+}
