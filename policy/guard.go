@@ -1,0 +1,59 @@
+package policy
+
+import "time"
+
+// GuardFacts is what the terms of a guard are judged by, read in the transaction that
+// leases the effect.
+type GuardFacts struct {
+	Now       time.Time
+	Room      RoomID // of the effect; where it has none (a direct room), that of the message About
+	Policy    string
+	Gone      bool  // the message About was removed
+	Warning   Stage // of the message About, "" if there is none
+	Pauses    []Pause
+	ClockSane bool
+	Until     time.Time // of the effect
+}
+
+// Holds judges a guard. Why says which term failed, "" if none did. later says that
+// the effect may be tried again later instead of being withdrawn.
+func (g Guard) Holds(f GuardFacts) (ok bool, why Reason, later bool) {
+	switch {
+	case !f.Until.IsZero() && f.Now.After(f.Until):
+		return false, TooLateToSpeak, false
+	case g.Has(NotGone) && f.Gone:
+		return false, OriginalMissing, false
+	case g.Has(WarningOpen) && f.Warning != Open:
+		return false, NoOpenWarning, false
+	case g.Has(SpeechNotPaused) && Paused(f.Pauses, PauseSpeech, f.Room, f.Policy, f.Now):
+		return false, PausedHere, false
+	case g.Has(DestructionNotPaused) && Paused(f.Pauses, PauseDestruction, f.Room, f.Policy, f.Now):
+		return false, PausedHere, false
+	case g.Has(ClockSane) && !f.ClockSane:
+		return false, ClockNotSane, true
+	default:
+		return true, "", false
+	}
+}
+
+// Paused says whether a pause stops what (speech or destruction) in a room.
+func Paused(pauses []Pause, what PauseWhat, room RoomID, policy string, now time.Time) bool {
+	for _, p := range pauses {
+		if !now.Before(p.Until) || (p.What != PauseEverything && p.What != what) {
+			continue
+		}
+		switch p.Scope {
+		case ScopeAll:
+			return true
+		case ScopeRoom:
+			if p.Of == string(room) {
+				return true
+			}
+		case ScopePolicy:
+			if policy != "" && p.Of == policy {
+				return true
+			}
+		}
+	}
+	return false
+}
