@@ -1,0 +1,40 @@
+package engine_test
+
+import (
+	"testing"
+
+	"matron/engine"
+	"matron/engine/enginetest"
+	"matron/policy"
+	"matron/policy/rulebook"
+)
+
+// wardRules cover the ward of the play.
+func wardRules(tb testing.TB) *policy.Rules {
+	tb.Helper()
+	book, faults := rulebook.Parse(rulebook.Source{Name: "ward.yaml", Data: []byte(`
+matron: 1
+policy: acute-wards
+title: Acute wards
+mode: advise
+applies_to: {rooms: ["!ward:hospital.example"]}
+purpose: Direct care of adult inpatients.
+contacts: {lead: "@lead:hospital.example", ig: "!policy:hospital.example", human: ext 4410}
+`)})
+	if len(faults) > 0 {
+		tb.Fatalf("the rules of the ward: %v", faults)
+	}
+	return &policy.Rules{Book: book, Self: enginetest.Self}
+}
+
+func TestEngineLosesNothingAndDoesNothingTwiceWhenItStopsAtAnyStep(t *testing.T) {
+	t.Parallel()
+	enginetest.CrashEveryStep(t, enginetest.Crash{
+		Rules: wardRules(t),
+		Open: func(_ testing.TB, room policy.Room) func() engine.Store {
+			disk := enginetest.NewDisk()
+			disk.SetRoom(room)
+			return func() engine.Store { return disk.Open() }
+		},
+	})
+}

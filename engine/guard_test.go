@@ -1,0 +1,102 @@
+package engine_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"matron/engine"
+	"matron/engine/enginetest"
+	"matron/policy"
+)
+
+// outcomeOf finds the settled entry of a key.
+func outcomeOf(h *house, key string) (outcome string, reasons []string) {
+	for _, e := range h.entries("settled") {
+		if e.Key == key {
+			return e.Outcome, e.Reasons
+		}
+	}
+	return "", nil
+}
+
+func TestAGuardIsJudgedAtTheLastMoment(t *testing.T) {
+	t.Parallel()
+	redact := policy.Do{
+		Effect: policy.Redact{Room: enginetest.Ward, Event: "$1", Why: policy.IdentifierRemoved},
+		Lane:   policy.LaneAnswer, Guard: policy.NotGone | policy.DestructionNotPaused | policy.ClockSane, About: "$1",
+	}
+	for _, tc := range []struct {
+		name    string
+		between policy.Change
+		late    time.Duration
+		outcome string
+		why     string
+	}{
+		{"the message went in the meantime", policy.MarkGone{ID: "$1"}, 0, "withdrawn", "original_missing"},
+		{"a pause began in the meantime", policy.SetPause{Scope: policy.ScopeAll, What: policy.PauseDestruction, Until: time.Now().Add(1000 * time.Hour)}, 0, "withdrawn", "paused"},
+		{"its time was over", policy.NoteTold{}, 2 * time.Hour, "withdrawn", "too_late"},
+		{"nothing happened", policy.NoteTold{}, 0, "sent", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			now := time.Now()
+			do := redact
+			do.Until = now.Add(time.Hour)
+			h := build(t, script{
+				"$1": does(do),
+				"$2": func(policy.View, policy.Event, time.Time) policy.Decision {
+					return policy.Decision{Changes: []policy.Change{tc.between}}
+				},
+			}, func(_ *house, o *engine.Options) { o.Now = func() time.Time { return now } })
+			h.mustBegin(t)
+			h.message(t, "$1", "$2")
+			h.steps(t)
+			now = now.Add(tc.late)
+			if did, err := h.Work(t.Context(), policy.LaneAnswer); !did || err != nil {
+				t.Fatal(did, err)
+			}
+			h.steps(t)
+			outcome, reasons := outcomeOf(h, string(do.Effect.Key()))
+			if outcome != tc.outcome || (tc.why != "" && !slices.Equal(reasons, []string{tc.why})) {
+				t.Errorf("settled as %q because %q, want %q because %q", outcome, reasons, tc.outcome, tc.why)
+			}
+			withdrawn := tc.outcome == "withdrawn"
+			if made := len(h.world.Made()); withdrawn != (made == 0) {
+				t.Errorf("%d things were done", made)
+			}
+			if withdrawn && h.book.Decided("outcome/"+policy.EventID(do.Effect.Key())+"/0") != 1 {
+				t.Errorf("decided %q, want the outcome among them", h.book.Order())
+			}
+		})
+	}
+}
+
+func TestNothingDestructiveWhileTheClockIsNotSane(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		redact := react("1", policy.LaneAnswer)
+		redact.Guard = policy.ClockSane
+		h := build(t, script{"$1": does(redact, reactIn("!b", "2", policy.LaneAnswer))}, withDesk(d))
+		h.clock.Set(0, false)
+		stop := h.run(t)
+		h.message(t, "$1")
+		pass(10 * time.Minute)
+		if n := len(d.times("pill/1")); n != 0 || len(d.times("pill/2")) != 1 {
+			t.Errorf("%d attempts with an unknown clock", n)
+		}
+		if len(h.entries("settled")) != 1 {
+			t.Error("what is put off has not ended")
+		}
+		h.clock.Set(0, true)
+		pass(31 * time.Second)
+		if n := len(d.times("pill/1")); n != 1 {
+			t.Errorf("%d attempts with a sane clock, want 1", n)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
