@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"matron/policy"
+)
+
+// Commit writes a decision: its changes, its effects, and the envelope's end or its
+// wait. It is written whole or not at all: who gets an error must fail the transaction.
+func (db *DB) Commit(ctx context.Context, e policy.Envelope, d policy.Decision, now time.Time) error {
+	if !db.InWrite(ctx) {
+		return ErrNoWrite
+	}
+	if e.Door == policy.DoorClock && d.Wait.Zero() {
+		if err := db.tickDecided(ctx, e.Room, e.At); err != nil {
+			return fmt.Errorf("commit tick: %w", err)
+		}
+	}
+	for _, c := range d.Changes {
+		if err := db.apply(ctx, c, now); err != nil {
+			return fmt.Errorf("commit %T: %w", c, err)
+		}
+	}
+	for _, do := range d.Effects {
+		if err := db.plan(ctx, do, now); err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
+	}
+	if e.Seq == 0 {
+		return nil
+	}
+	return db.end(ctx, e.Seq, d.Wait, now)
+}
+
+// apply is the one switch over what a decision can have remembered.
+func (db *DB) apply(ctx context.Context, c policy.Change, now time.Time) error {
+	switch c := c.(type) {
+	case policy.RememberMessage:
+		return db.rememberMessage(ctx, c)
+	case policy.MarkGone:
+		return db.markGone(ctx, c)
+	case policy.OpenWarning:
+		return db.openWarning(ctx, c)
+	case policy.MoveWarning:
+		return db.moveWarning(ctx, c)
+	case policy.NoteTold:
+		return db.noteTold(ctx, c)
+	case policy.KeepAnswer:
+		return db.keepAnswer(ctx, c)
+	case policy.SetDirect:
+		return db.setDirect(ctx, c)
+	case policy.DropDirect:
+		return db.dropDirect(ctx, c)
+	case policy.NoteAnnounced:
+		return db.announce(ctx, c)
+	case policy.SetPause:
+		return db.setPause(ctx, c)
+	case policy.EndPause:
+		return db.endPause(ctx, c)
+	case policy.NoteUnreadable:
+		return db.noteUnreadable(ctx, c)
+	case policy.NoteReadable:
+		return db.noteReadable(ctx, c)
+	case policy.SetTick:
+		return db.setTick(ctx, c)
+	case policy.Count:
+		return db.count(ctx, c)
+	case policy.NoteApproach:
+		return db.noteApproach(ctx, c)
+	case policy.Confirm:
+		return db.confirm(ctx, c, now)
+	case policy.DropState:
+		return db.dropState(ctx, c.Room)
+	default:
+		return fmt.Errorf("unknown change")
+	}
+}
+
+// Sweep deletes what has served.
+func (db *DB) Sweep(ctx context.Context, now time.Time) error {
+	for _, s := range []struct {
+		what, q string
+		until   time.Time
+	}{
+		{"inbox", sweepInbox, now.Add(-keepOpened)},
+		{"outbox", sweepBodies, now.Add(-keepBodies)},
+		{"answers", sweepAnswers, now.Add(-keepAnswers)},
+		{"approaches", sweepApproaches, now.Add(-2 * approachesOf)},
+		{"pauses", sweepPauses, now.Add(-day)},
+		{"gaps", sweepGaps, now.Add(-figuresOf)},
+	} {
+		if _, err := db.exec(ctx, s.q, db.account, ms(s.until)); err != nil {
+			return fmt.Errorf("sweep %s: %w", s.what, err)
+		}
+	}
+	return nil
+}
