@@ -72,6 +72,10 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedInClear
 	case policy.NoPolicyHere:
 		return refusedNoPolicy
+	case policy.OnlyLeadMasks:
+		return refusedOnlyLead
+	case policy.PauseOfOfficer:
+		return refusedOfficersPause
 	default:
 		return refusedOther
 	}

@@ -117,6 +117,8 @@ const (
 	refusedNoRight
 	refusedInClear
 	refusedNoPolicy
+	refusedOnlyLead
+	refusedOfficersPause
 	refusedOther
 	didYouMean
 	helpHead

@@ -96,7 +96,7 @@ func examples() []example {
 		all = append(all, example{"clear, " + string(where), policy.ClearNotice{Footer: foot, Where: where, Kinds: nhs}, ward})
 	}
 	for _, why := range []policy.Reason{policy.NotEntitled, policy.OrderNotUnderstood, policy.OrderNotBelieved, policy.WaitsForDevice,
-		policy.NoOpenWarning, policy.NotAnAnswer, policy.PausedHere, policy.NoRightToRemove, policy.CannotSpeakInClear, policy.NoPolicyHere, "other"} {
+		policy.NoOpenWarning, policy.NotAnAnswer, policy.PausedHere, policy.NoRightToRemove, policy.CannotSpeakInClear, policy.NoPolicyHere, policy.OnlyLeadMasks, policy.PauseOfOfficer, "other"} {
 		n := policy.OrderRefused{Footer: foot, Why: why}
 		if why == policy.OrderNotUnderstood {
 			n.Nearest = "pause all"
