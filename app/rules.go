@@ -1,0 +1,50 @@
+package app
+
+import (
+	"os"
+
+	"matron/policy"
+	"matron/policy/rulebook"
+)
+
+// readRules reads the rule files. All faults come at once.
+func (c Config) readRules() (*rulebook.Book, []rulebook.Fault) {
+	var sources []rulebook.Source
+	var faults []rulebook.Fault
+	for _, file := range c.Rules {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			faults = append(faults, rulebook.Fault{File: c.File, Line: 1, Column: 1, Field: "rules", Found: file, Mend: "the file cannot be read: mend the path or its rights"})
+			continue
+		}
+		sources = append(sources, rulebook.Source{Name: file, Data: data})
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return rulebook.Parse(sources...)
+}
+
+// rules puts the book and the config's identities together.
+func (c Config) rules(book *rulebook.Book) *policy.Rules {
+	return &policy.Rules{
+		Book: book, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
+		Media: c.AdminTokenFile != "",
+	}
+}
+
+// wrong is all that is wrong before one starts: files and rules.
+func (c Config) wrong(init bool) error {
+	faults := c.lookAt(init)
+	if _, more := c.readRules(); len(more) > 0 {
+		faults = append(faults, more...)
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return &ConfigError{File: c.File, Faults: faults}
+}
+
+func (c Config) database() string { return c.DataDir + "/matron.db" }
+
+func (c Config) account() string { return string(c.User) }
