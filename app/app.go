@@ -43,6 +43,7 @@ type App struct {
 	keys   *confidential.Keys
 	bot    *bot.Bot
 	engine *engine.Engine
+	seed   *policy.Rules // of the config's files: in force until officers approve others
 	undo   []undo
 }
 
@@ -89,9 +90,10 @@ func (a *App) open(ctx context.Context, version string) error {
 	if len(faults) > 0 {
 		return &ConfigError{File: a.cfg.File, Faults: faults}
 	}
+	a.seed = a.cfg.rules(book)
 	a.engine = engine.New(engine.Options{
 		Store: a.store, Opener: a.bot, Performer: performers{matrix: a.bot}, Sealer: a.keys, Clock: a.bot,
-		Rules: a.cfg.rules(book), Account: a.cfg.account(), Log: a.log, Now: a.now, Ready: a.bot.Ready(), Grace: a.cfg.StopWithin,
+		Rules: a.rules, Account: a.cfg.account(), Log: a.log, Now: a.now, Ready: a.bot.Ready(), Grace: a.cfg.StopWithin,
 	})
 	a.log.Info().Str("rules", book.Revision).Int("policies", len(book.Policies)).Str("version", version).Msg("opened")
 	return nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"os"
 
 	"matron/policy"
@@ -32,6 +33,9 @@ func (c Config) rules(book *rulebook.Book) *policy.Rules {
 		Media: c.AdminTokenFile != "",
 	}
 }
+
+// rules are those in force.
+func (a *App) rules(context.Context) (*policy.Rules, error) { return a.seed, nil }
 
 // wrong is all that is wrong before one starts: files and rules.
 func (c Config) wrong(init bool) error {

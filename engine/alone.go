@@ -107,13 +107,17 @@ func (e *Engine) writeAside(ctx context.Context, env policy.Envelope, mute bool)
 	if err := e.o.Store.SetAside(ctx, env.Seq, now); err != nil {
 		return false, err
 	}
+	r, err := e.rules(ctx)
+	if err != nil {
+		return false, err
+	}
 	d := policy.Decision{
-		Rules:   e.o.Rules.Revision(),
+		Rules:   r.Revision(),
 		Because: []policy.Because{{Why: policy.SetAside, About: env.ID}},
 	}
 	if !mute {
 		ev := policy.Aside{Room: env.Room, ID: env.ID, At: env.At}
-		if d, err = e.judge(ctx, policy.Envelope{}, ev, now); err != nil {
+		if d, err = e.judge(ctx, r, policy.Envelope{}, ev, now); err != nil {
 			return false, err
 		}
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"matron/policy"
@@ -22,11 +23,15 @@ func (e *Engine) decide(ctx context.Context, env policy.Envelope, now time.Time)
 	if err != nil {
 		return false, err
 	}
-	d, err := e.judge(ctx, env, ev, now)
+	r, err := e.rules(ctx)
 	if err != nil {
 		return false, err
 	}
-	if entry, ok := e.decided(env, ev, d, now); ok {
+	d, err := e.judge(ctx, r, env, ev, now)
+	if err != nil {
+		return false, err
+	}
+	if entry, ok := e.decided(r, env, ev, d, now); ok {
 		if err := e.o.Store.Append(ctx, entry); err != nil {
 			return false, err
 		}
@@ -45,13 +50,28 @@ func (e *Engine) open(ctx context.Context, env policy.Envelope) (policy.Event, e
 	return e.o.Opener.Open(ctx, env, earlier)
 }
 
-// judge asks the core and commits its answer.
-func (e *Engine) judge(ctx context.Context, env policy.Envelope, ev policy.Event, now time.Time) (policy.Decision, error) {
-	v, err := e.o.Store.View(ctx, e.o.Touches(e.o.Rules, ev, now), now)
+// rules are those in force in this transaction.
+func (e *Engine) rules(ctx context.Context) (*policy.Rules, error) {
+	r, err := e.o.Rules(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("rules in force: %w", err)
+	}
+	return r, nil
+}
+
+// judge asks the core and commits its answer. Which policy covers a room is known only from the view, so
+// what the policy makes of interest is read in a second step.
+func (e *Engine) judge(ctx context.Context, r *policy.Rules, env policy.Envelope, ev policy.Event, now time.Time) (policy.Decision, error) {
+	v, err := e.o.Store.View(ctx, e.o.Touches(r, ev, now), now)
 	if err != nil {
 		return policy.Decision{}, err
 	}
-	d := e.o.Decide(e.o.Rules, v, ev, now)
+	if q, more := e.o.TouchesMore(r, v, ev, now); more {
+		if err := e.o.Store.More(ctx, q, &v, now); err != nil {
+			return policy.Decision{}, err
+		}
+	}
+	d := e.o.Decide(r, v, ev, now)
 	return d, e.o.Store.Commit(ctx, env, d, now)
 }
 

@@ -13,18 +13,21 @@ import (
 	"matron/policy"
 )
 
-// Options are what an engine is made of. All but SendsPerMinute, Grace, Ready, Decide
-// and Touches must be set.
+// Options are what an engine is made of. All but SendsPerMinute, Grace, Ready, Decide,
+// Touches and TouchesMore must be set.
 type Options struct {
 	Store     Store
 	Opener    Opener
 	Performer Performer
 	Sealer    Sealer
 	Clock     Clock
-	Rules     *policy.Rules
 	Account   string
 	Log       zerolog.Logger
 	Now       func() time.Time
+
+	// Rules are the rules in force, asked for inside the transaction that goes by them: what was approved a
+	// moment ago holds for the next envelope.
+	Rules func(ctx context.Context) (*policy.Rules, error)
 
 	// Ready is closed when the first sync is committed and its gaps are closed; nil: at once. Workers begin when
 	// after that the inbox stood empty of ready envelopes once. So an effect whose event is in the room already is
@@ -34,9 +37,10 @@ type Options struct {
 	SendsPerMinute int           // the budget of which bulk work gets at most half; 0: 60
 	Grace          time.Duration // how long an effect in flight may go on when the engine stops; 0: 10 s
 
-	// Decide and Touches are [policy.Decide] and [policy.Touches] unless a test wants decisions of its own.
-	Decide  func(*policy.Rules, policy.View, policy.Event, time.Time) policy.Decision
-	Touches func(*policy.Rules, policy.Event, time.Time) policy.Query
+	// Decide, Touches and TouchesMore are those of policy unless a test wants decisions of its own.
+	Decide      func(*policy.Rules, policy.View, policy.Event, time.Time) policy.Decision
+	Touches     func(*policy.Rules, policy.Event, time.Time) policy.Query
+	TouchesMore func(*policy.Rules, policy.View, policy.Event, time.Time) (policy.Query, bool)
 }
 
 // Engine moves envelopes from the inbox to decisions, and effects from the outbox to the world.
@@ -69,6 +73,9 @@ func New(o Options) *Engine {
 	}
 	if o.Touches == nil {
 		o.Touches = policy.Touches
+	}
+	if o.TouchesMore == nil {
+		o.TouchesMore = policy.TouchesMore
 	}
 	if o.SendsPerMinute <= 0 {
 		o.SendsPerMinute = sendsPerMinute

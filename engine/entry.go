@@ -30,7 +30,7 @@ const maxReasons = 32
 //
 // ok is false for what need not be accounted for: a Tick that found nothing due, and
 // a message that only waits.
-func (e *Engine) decided(env policy.Envelope, ev policy.Event, d policy.Decision, now time.Time) (entry audit.Entry, ok bool) {
+func (e *Engine) decided(r *policy.Rules, env policy.Envelope, ev policy.Event, d policy.Decision, now time.Time) (entry audit.Entry, ok bool) {
 	nothing := len(d.Effects) == 0 && len(d.Changes) == 0
 	_, tick := ev.(policy.Tick)
 	if nothing && (tick || !d.Wait.Zero()) {
@@ -49,15 +49,15 @@ func (e *Engine) decided(env policy.Envelope, ev policy.Event, d policy.Decision
 		entry.Key = first(entry.Key, string(ev.Key))
 	}
 	if said, person := policy.Speaker(ev); person {
-		entry.Word, entry.By = e.whose(said), string(said.Sender)
+		entry.Word, entry.By = whose(r, said), string(said.Sender)
 		entry.About = first(entry.About, string(said.ID))
 	}
 	return fit(entry), true
 }
 
 // whose is whose word a person's event is.
-func (e *Engine) whose(s policy.Said) audit.Word {
-	for _, o := range e.o.Rules.Officers {
+func whose(r *policy.Rules, s policy.Said) audit.Word {
+	for _, o := range r.Officers {
 		if s.Trust == policy.SignedDevice && o.User == s.Sender && o.Master != "" && o.Master == s.Master {
 			return audit.Officer
 		}
@@ -78,9 +78,9 @@ func (e *Engine) aside(env policy.Envelope, d policy.Decision, now time.Time) au
 
 // settled is the audit entry of an effect's end; About is the event that it made. An effect whose end was lost in
 // a crash has none: the decision about its Echo accounts for it, under the same key.
-func (e *Engine) settled(c Candidate, r policy.Result, now time.Time) audit.Entry {
+func (e *Engine) settled(rules *policy.Rules, c Candidate, r policy.Result, now time.Time) audit.Entry {
 	entry := audit.Entry{
-		At: now, Account: e.o.Account, Kind: kindSettled, Rules: string(e.o.Rules.Revision()), Room: string(c.Facts.Room),
+		At: now, Account: e.o.Account, Kind: kindSettled, Rules: string(rules.Revision()), Room: string(c.Facts.Room),
 		Key: string(c.Key), Word: audit.Self, Outcome: string(r.Outcome), About: string(r.Receipt),
 	}
 	if c.Effect != nil {

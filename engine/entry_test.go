@@ -16,7 +16,7 @@ import (
 func entryOf(t *testing.T, ev policy.Event, d policy.Decision, rules *policy.Rules) (audit.Entry, bool) {
 	t.Helper()
 	h := build(t, script{policy.EventKind(ev): func(policy.View, policy.Event, time.Time) policy.Decision { return d }}, func(_ *house, o *engine.Options) {
-		o.Rules = rules
+		o.Rules = always(rules)
 	})
 	h.mustBegin(t)
 	h.world.Post(ev)

@@ -49,6 +49,11 @@ func (s script) decide(_ *policy.Rules, v policy.View, ev policy.Event, now time
 	return d
 }
 
+// always are rules that do not change.
+func always(r *policy.Rules) func(context.Context) (*policy.Rules, error) {
+	return func(context.Context) (*policy.Rules, error) { return r, nil }
+}
+
 // does is a decision to do these things.
 func does(dos ...policy.Do) func(policy.View, policy.Event, time.Time) policy.Decision {
 	return func(_ policy.View, ev policy.Event, _ time.Time) policy.Decision {
@@ -77,10 +82,13 @@ func rebuild(tb testing.TB, disk *enginetest.Disk, book *enginetest.Book, world 
 	h.store = &enginetest.Faulty{Store: disk.Open(), Book: book}
 	o := engine.Options{
 		Store: h.store, Opener: world, Performer: world, Sealer: enginetest.Sealer{}, Clock: h.clock,
-		Rules: &policy.Rules{}, Account: string(enginetest.Self), Log: zerolog.New(h.log), Now: time.Now,
+		Rules: always(&policy.Rules{}), Account: string(enginetest.Self), Log: zerolog.New(h.log), Now: time.Now,
 		Decide: says.decide,
 		Touches: func(_ *policy.Rules, ev policy.Event, _ time.Time) policy.Query {
 			return policy.Query{}
+		},
+		TouchesMore: func(*policy.Rules, policy.View, policy.Event, time.Time) (policy.Query, bool) {
+			return policy.Query{}, false
 		},
 	}
 	if fit != nil {

@@ -38,6 +38,8 @@ type Store interface {
 
 	// View reads what a query names.
 	View(ctx context.Context, q policy.Query, now time.Time) (policy.View, error)
+	// More adds to a view what a second query names; what that leaves out stays as it was read.
+	More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error
 	// Commit writes a decision: its changes, its effects (a key that is in the outbox
 	// already is left as it is), and the envelope's end or its wait. A wait sets the count of tries
 	// back to zero: the try did not fail. An envelope with Seq 0 is none: there is then nothing to end.

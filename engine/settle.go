@@ -59,7 +59,11 @@ func (e *Engine) end(ctx context.Context, c Candidate, attempt int, r policy.Res
 	if !ends(r) {
 		return nil
 	}
-	if err := e.o.Store.Append(ctx, e.settled(c, r, now)); err != nil {
+	rules, err := e.rules(ctx)
+	if err != nil {
+		return err
+	}
+	if err := e.o.Store.Append(ctx, e.settled(rules, c, r, now)); err != nil {
 		return err
 	}
 	if c.Effect == nil {

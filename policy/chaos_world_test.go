@@ -35,7 +35,7 @@ func (w *chaos) decide(l letter) {
 		w.note("  seen %s", s.ID)
 		return
 	}
-	v := w.h.view(policy.Touches(w.h.rules, e, w.now), w.now)
+	v := w.h.look(e, w.now)
 	d := policy.Decide(w.h.rules, v, e, w.now)
 	if again := policy.Decide(w.h.rules, v, e, w.now); !reflect.DeepEqual(d, again) {
 		w.t.Errorf("%s decided twice, and differently", policy.EventKind(e))

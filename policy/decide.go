@@ -10,11 +10,7 @@ import (
 // Decide says what follows from an event. It is pure and total: no error, no
 // context, no clock of its own; what it does not know stands in the view.
 func Decide(r *Rules, v View, e Event, now time.Time) Decision {
-	t := &turn{r: r, v: v, now: now, d: &Decision{Rules: r.Revision()}}
-	t.p, t.covered = r.Of(v.Room)
-	if !t.covered {
-		t.p = rulebook.Defaults()
-	}
+	t := newTurn(r, v, now)
 	t.readable(e)
 	if t.ownWord(e) {
 		return *t.d
@@ -62,6 +58,15 @@ type turn struct {
 	d       *Decision
 	p       rulebook.Policy
 	covered bool // a policy covers the room
+}
+
+func newTurn(r *Rules, v View, now time.Time) *turn {
+	t := &turn{r: r, v: v, now: now, d: &Decision{Rules: r.Revision()}}
+	t.p, t.covered = r.Of(v.Room)
+	if !t.covered {
+		t.p = rulebook.Defaults()
+	}
+	return t
 }
 
 // readable notes that what was unreadable came with its key, whatever it turned out to be.

@@ -56,11 +56,20 @@ func (h *house) seen(id policy.EventID) bool { return h.decided[id] }
 
 func (h *house) see(id policy.EventID) { h.decided[id] = true }
 
+// look is the view of an event, in two steps as the engine reads it.
+func (h *house) look(e policy.Event, now time.Time) policy.View {
+	v := h.view(policy.Touches(h.rules, e, now), now)
+	if q, ok := policy.TouchesMore(h.rules, v, e, now); ok {
+		h.more(q, &v, now)
+	}
+	return v
+}
+
 // view reads what a query names.
 func (h *house) view(q policy.Query, now time.Time) policy.View {
 	v := policy.View{Room: h.room(q.Room), ReplyTo: h.message(q.ReplyTo), WasGone: h.messages[q.Event].Gone}
 	_, v.WasTold = h.locked[q.Event]
-	h.about(q.Message, &v)
+	h.more(q, &v, now)
 	person := q.Person
 	if person == "" && v.Message != nil {
 		person = v.Message.Sender
@@ -71,6 +80,17 @@ func (h *house) view(q policy.Query, now time.Time) policy.View {
 			v.Person.Approaches = append(v.Person.Approaches, at)
 		}
 	}
+	for _, p := range h.pauses {
+		if now.Before(p.Until) {
+			v.Pauses = append(v.Pauses, policy.Pause{SetPause: p})
+		}
+	}
+	return v
+}
+
+// more adds what a query names but the room, the pauses and the person.
+func (h *house) more(q policy.Query, v *policy.View, now time.Time) {
+	h.about(q.Message, v)
 	if q.OpenBy != "" {
 		v.Open = h.open(q.OpenBy)
 	}
@@ -79,11 +99,6 @@ func (h *house) view(q policy.Query, now time.Time) policy.View {
 		if w, ok := h.warnings[r.About]; ok {
 			about := h.warned(w)
 			v.About = &about
-		}
-	}
-	for _, p := range h.pauses {
-		if now.Before(p.Until) {
-			v.Pauses = append(v.Pauses, policy.Pause{SetPause: p})
 		}
 	}
 	if !q.Due.IsZero() {
@@ -99,7 +114,6 @@ func (h *house) view(q policy.Query, now time.Time) policy.View {
 	for _, o := range q.Officers {
 		v.Officers = append(v.Officers, policy.OfficerRoom{User: o, Direct: h.direct[o], Opened: h.opened[o]})
 	}
-	return v
 }
 
 // about reads a message with all that hangs on it: where it is an edit, on its original.

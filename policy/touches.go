@@ -54,6 +54,22 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 	return q
 }
 
+// TouchesMore says what else an event touches, once it is known which policy covers its room; ok is false
+// where there is nothing more. The store adds it to the view.
+func TouchesMore(r *Rules, v View, e Event, now time.Time) (q Query, ok bool) {
+	t := newTurn(r, v, now)
+	for _, more := range touchesMore {
+		if more(t, e, &q) {
+			ok = true
+		}
+	}
+	return q, ok
+}
+
+// touchesMore is what each noun asks for in the second step. It sets what it needs of the query, and says
+// whether it did; the parts of a query that are read in the first step only stay out of it: room, pauses, person.
+var touchesMore = [...]func(t *turn, e Event, q *Query) bool{}
+
 // asksStatus says whether an officer may be asking for the figures: they cost too much for every message.
 func asksStatus(r *Rules, m Message) bool {
 	if _, officer := r.officer(m.Sender); !officer {

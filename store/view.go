@@ -11,25 +11,43 @@ import (
 // View reads what a query names, in the deciding transaction. Each part has a limit and
 // an index: it never grows with history.
 func (db *DB) View(ctx context.Context, q policy.Query, now time.Time) (policy.View, error) {
-	r := reader{db: db, rooms: map[policy.RoomID]policy.Room{}}
+	r := newReader(db)
 	v := policy.View{}
 	r.read("room", func() (err error) { v.Room, err = r.room(ctx, q.Room); return err })
 	r.read("pauses", func() (err error) { v.Pauses, err = db.pauses(ctx, now); return err })
-	if q.Event != "" {
-		r.read("event", func() (err error) { v.WasTold, err = db.wasTold(ctx, q.Event); return err })
-		r.read("event", func() (err error) { v.WasGone, err = db.wasGone(ctx, q.Event); return err })
-	}
-	if q.Message != "" {
-		r.read("message", func() error { return r.message(ctx, q.Message, &v) })
-	}
-	if q.ReplyTo != "" {
-		r.read("reply", func() (err error) { v.ReplyTo, err = db.message(ctx, q.ReplyTo); return err })
-	}
+	r.rest(ctx, q, &v, now)
 	person := q.Person
 	if person == "" && v.Message != nil {
 		person = v.Message.Sender
 	}
 	r.read("person", func() (err error) { v.Person, err = db.person(ctx, person, now); return err })
+	if r.err != nil {
+		return policy.View{}, r.err
+	}
+	return v, nil
+}
+
+// More adds to a view what a second query names. Room, pauses and person stay as they were read.
+func (db *DB) More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error {
+	r := newReader(db)
+	r.rooms[v.Room.ID] = v.Room
+	r.rest(ctx, q, v, now)
+	return r.err
+}
+
+// rest reads what a query names but the room, the pauses and the person.
+func (r *reader) rest(ctx context.Context, q policy.Query, v *policy.View, now time.Time) {
+	db := r.db
+	if q.Event != "" {
+		r.read("event", func() (err error) { v.WasTold, err = db.wasTold(ctx, q.Event); return err })
+		r.read("event", func() (err error) { v.WasGone, err = db.wasGone(ctx, q.Event); return err })
+	}
+	if q.Message != "" {
+		r.read("message", func() error { return r.message(ctx, q.Message, v) })
+	}
+	if q.ReplyTo != "" {
+		r.read("reply", func() (err error) { v.ReplyTo, err = db.message(ctx, q.ReplyTo); return err })
+	}
 	if q.OpenBy != "" {
 		r.read("open warnings", func() (err error) { v.Open, err = r.warned(ctx)(db.open(ctx, q.OpenBy)); return err })
 	}
@@ -51,10 +69,6 @@ func (db *DB) View(ctx context.Context, q policy.Query, now time.Time) (policy.V
 	if q.Status && (q.Room == "" || v.Room.Direct != "") {
 		r.read("figures", func() (err error) { v.Status, err = db.figures(ctx, now); return err })
 	}
-	if r.err != nil {
-		return policy.View{}, r.err
-	}
-	return v, nil
 }
 
 // reader keeps the first error of a view, and the rooms that were read for it.
@@ -62,6 +76,10 @@ type reader struct {
 	db    *DB
 	err   error
 	rooms map[policy.RoomID]policy.Room
+}
+
+func newReader(db *DB) *reader {
+	return &reader{db: db, rooms: map[policy.RoomID]policy.Room{}}
 }
 
 func (r *reader) read(what string, fn func() error) {

@@ -107,7 +107,7 @@ func (r *run) process(t *testing.T, store *Faulty) bool {
 	store.Kill = cancel // nobody asks a dead store again and again
 	e := engine.New(engine.Options{
 		Store: store, Opener: r.world, Performer: r.world, Sealer: Sealer{}, Clock: &Clock{},
-		Rules: r.crash.Rules, Account: string(Self), Log: zerolog.Nop(), Now: func() time.Time { return *r.now },
+		Rules: func(context.Context) (*policy.Rules, error) { return r.crash.Rules, nil }, Account: string(Self), Log: zerolog.Nop(), Now: func() time.Time { return *r.now },
 	})
 	for e.Begin(ctx) != nil {
 		if store.Dead() {

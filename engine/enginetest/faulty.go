@@ -170,6 +170,10 @@ func (f *Faulty) SetAside(ctx context.Context, seq int64, now time.Time) error {
 	return f.then(func() error { return f.Store.SetAside(ctx, seq, now) })
 }
 
+func (f *Faulty) More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error {
+	return f.then(func() error { return f.Store.More(ctx, q, v, now) })
+}
+
 func (f *Faulty) View(ctx context.Context, q policy.Query, now time.Time) (v policy.View, err error) {
 	err = f.then(func() error { v, err = f.Store.View(ctx, q, now); return err })
 	return v, err

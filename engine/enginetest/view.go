@@ -50,6 +50,12 @@ func (s *Store) View(ctx context.Context, q policy.Query, now time.Time) (policy
 	return v, nil
 }
 
+// More adds what a second query names.
+func (s *Store) More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error {
+	_, err := in(ctx)
+	return err
+}
+
 func (st *state) room(id policy.RoomID) policy.Room {
 	r := st.rooms[id]
 	r.ID = id

@@ -28,6 +28,7 @@ type Store interface {
 	WakeUser(ctx context.Context, user policy.UserID) error
 
 	View(ctx context.Context, q policy.Query, now time.Time) (policy.View, error)
+	More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error
 	Commit(ctx context.Context, e policy.Envelope, d policy.Decision, now time.Time) error
 	DueTicks(ctx context.Context, now time.Time, n int) ([]policy.Tick, error)
 
