@@ -35,7 +35,9 @@ type RememberMessage struct {
 	Media        bool
 	Unseen       bool
 	Worst        detect.Tier // of all its surfaces
+	Decided      bool        // words of a decision stand in it: see Decisions
 	Gone         bool
+	Own          bool // Matron's own: it goes with its conversation, and does not lengthen its time
 }
 
 // MarkGone notes that an event has been removed. It may come before its message.
@@ -176,6 +178,7 @@ type NoteUnreadable struct {
 	Since  time.Time // when it was found unreadable
 	Why    LockedWhy
 	Told   bool
+	With   EventID // the thread or the message that it answers, by the server's word; "" for none
 }
 
 // NoteReadable notes that it could be read at last, or is gone: nobody waits for it any more.

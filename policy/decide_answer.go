@@ -12,6 +12,10 @@ func (t *turn) reaction(e Reaction) {
 		t.d.because(FromABot, e.ID)
 		return
 	}
+	if e.Room == t.r.PolicyRoom && e.Room != "" {
+		t.reactionInPolicyRoom(e)
+		return
+	}
 	pill, ok := ParsePill(e.Key.Reveal())
 	if !ok {
 		t.d.because(NotAnAnswer, e.ID)
@@ -19,6 +23,10 @@ func (t *turn) reaction(e Reaction) {
 		return
 	}
 	if t.v.Room.Direct != "" {
+		if pill.ofRecord() {
+			t.recordTapped(e.Said, e.On, pill)
+			return
+		}
 		t.answerAbout(e.Said, pill)
 		return
 	}
@@ -36,6 +44,8 @@ func (t *turn) answerReply(m Message, pill Pill) { t.answerOn(m.Said, m.ReplyTo,
 func (t *turn) answerOn(s Said, on EventID, pill Pill) {
 	row, w := t.whole(), t.v.Warning
 	switch {
+	case pill.ofRecord():
+		t.recordTapped(s, on, pill)
 	case t.v.Task != nil:
 		t.answerAbout(s, pill)
 	case row == nil || row.At.IsZero():
@@ -134,12 +144,14 @@ func (d *Decision) asks() bool {
 
 // takeBack removes the pills, and what was said of the message in its own room.
 func (t *turn) takeBack(why Reason, w WarningRow) {
-	made := slices.Clone(w.Pills)
-	if t.p.Identifiers.Tell == rulebook.Thread && w.Why != TooLateToSpeak {
-		made = append(made, w.Notices...)
-	}
-	for _, k := range made {
+	for _, k := range w.Pills {
 		t.d.do(why, w.Message, Do{Effect: TakeBack{Room: w.Room, What: k}, Lane: LaneAnswer, After: k})
+	}
+	if t.p.Identifiers.Tell != rulebook.Thread || w.Why == TooLateToSpeak {
+		return
+	}
+	for _, k := range w.Notices { // a notice is a message: a hold keeps it
+		t.d.do(why, w.Message, Do{Effect: TakeBack{Room: w.Room, What: k}, Lane: LaneAnswer, After: k, Guard: NotHeld, About: w.Message})
 	}
 }
 

@@ -79,11 +79,12 @@ func (t *turn) scanEdit(e Edit) []Place {
 }
 
 func (t *turn) editOfKnown(e Edit, original MessageRow) {
-	places := t.scanEdit(e)
+	places, decided := t.scanEdit(e), t.decides(e.Room, e.Surfaces, false)
 	t.d.remember(RememberMessage{
 		ID: e.ID, Of: e.Of, Room: e.Room, Sender: e.Sender, At: e.At, Thread: original.Thread,
-		Conversation: original.Conversation, Media: e.Media, Worst: worst(places), Gone: t.v.WasGone,
+		Conversation: original.Conversation, Media: e.Media, Worst: worst(places), Decided: decided, Gone: t.v.WasGone,
 	})
+	t.flagEdited(e, original, decided)
 	w := t.v.Warning
 	copied := w != nil && removing(w.Stage)
 	switch {
@@ -174,6 +175,7 @@ func (t *turn) redaction(e Redaction) {
 	t.d.remember(MarkGone{ID: e.Of, By: e.Sender, At: e.At})
 	t.d.because(RemovedByAuthor, e.Of)
 	t.ownGone(e.Sender)
+	t.untapped(e)
 	w, row := t.v.Warning, t.whole()
 	if w != nil && w.Message == e.Of {
 		row = t.v.Message

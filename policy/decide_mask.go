@@ -13,6 +13,8 @@ func (t *turn) mask(s Said, w WarningRow, row MessageRow) {
 	switch {
 	case row.Gone:
 		t.notMasked(s, w, BecauseMissing, OriginalMissing)
+	case row.Held:
+		t.notMasked(s, w, BecauseHeld, OnHold)
 	case !t.v.Room.CanRemove():
 		t.notMasked(s, w, BecauseNoRight, NoRightToRemove)
 	case Paused(t.v.Pauses, PauseDestruction, w.Room, t.p.Name, t.now):
@@ -57,7 +59,7 @@ func (t *turn) copy(w WarningRow, row MessageRow, o order) {
 			Conversation: row.Conversation, Author: row.Sender, AtMs: ms(row.At), Zone: t.zone(), Off: off(t.p),
 			Asker: o.asker, Occurrence: o.occurrence,
 		},
-		Lane: LaneAnswer, Guard: DestructionNotPaused, About: w.Message, Policy: t.p.Name,
+		Lane: LaneAnswer, Guard: DestructionNotPaused | NotHeld, About: w.Message, Policy: t.p.Name,
 	})
 }
 
@@ -105,7 +107,7 @@ func (t *turn) remove(w WarningRow, row MessageRow, o order) {
 	for _, id := range stands {
 		do := Do{
 			Effect: Redact{Room: w.Room, Event: id, Why: IdentifierRemoved, Asker: o.asker, Occurrence: o.occurrence},
-			Lane:   LaneAnswer, Guard: DestructionNotPaused | ClockSane, About: w.Message, Policy: t.p.Name,
+			Lane:   LaneAnswer, Guard: DestructionNotPaused | NotHeld | ClockSane, About: w.Message, Policy: t.p.Name,
 		}
 		if row.Media && t.r.Media {
 			media := do
@@ -160,7 +162,11 @@ func (t *turn) told(w WarningRow, deadline bool) {
 
 // tick masks what nobody answered, where the rules say so and each condition still holds.
 func (t *turn) tick(e Tick) {
-	if len(t.v.Due) == 0 {
+	if e.Room == t.r.PolicyRoom && e.Room != "" {
+		t.policyTick()
+	}
+	t.tickFlags(e)
+	if len(t.v.Due) == 0 && len(t.d.Because) == 0 {
 		t.d.because(TickEmpty, "")
 	}
 	for _, due := range t.v.Due {
@@ -169,7 +175,7 @@ func (t *turn) tick(e Tick) {
 		switch {
 		case w.Stage != Open || w.Silent || w.Told.IsZero():
 			t.d.because(NoOpenWarning, w.Message)
-		case !t.mayMaskByItself(w.Places), due.Message.Gone, !t.v.Room.CanRemove(),
+		case !t.mayMaskByItself(w.Places), due.Message.Gone, due.Message.Held, due.Message.Flagged, !t.v.Room.CanRemove(),
 			Paused(t.v.Pauses, PauseDestruction, w.Room, t.p.Name, t.now):
 			t.d.because(MaskNotByItself, w.Message)
 		case t.now.Before(over):

@@ -75,7 +75,7 @@ func (t *turn) invited(e Membership) {
 	case !t.r.trusts(e.Sender):
 		t.count(InviterNotTrusted, e.Room)
 		t.d.because(InviterNotTrusted, e.ID)
-	case !direct && len(t.r.Rooms) > 0 && !slices.Contains(t.r.Rooms, e.Room):
+	case !direct && len(t.r.Rooms) > 0 && !slices.Contains(t.r.Rooms, e.Room) && e.Room != t.r.PolicyRoom:
 		t.count(RoomNotAllowed, e.Room)
 		t.d.because(RoomNotAllowed, e.ID)
 	default:
@@ -96,6 +96,8 @@ func (t *turn) left(e Membership) {
 	if t.v.Room.Announced == nil {
 		return
 	}
+	// What is flagged there must get into the record all the same: its owners are reminded.
+	t.d.remember(RestampFlags{Room: e.Room, At: t.now})
 	t.count(LeftRoom, e.Room)
 	t.alert(AlertRemoved, LeftRoom, Alert{Room: e.Room, Event: e.ID, AtMs: ms(e.At)}, string(e.ID))
 }
@@ -110,6 +112,11 @@ func (t *turn) announce(s Said, since time.Time) {
 		do.Effect = Say{Room: room.ID, Notice: NotEncryptedNotice{Footer: t.footer(), Room: room.ID}, Deed: key("not_encrypted", string(room.ID), string(s.ID))}
 		t.d.do(NotEncrypted, s.ID, do)
 		t.alert(AlertNotEncrypted, NotEncrypted, Alert{Room: room.ID, Event: s.ID, AtMs: ms(s.At)}, string(s.ID))
+		return
+	}
+	if room.ID == t.r.PolicyRoom {
+		do.Effect = Say{Room: room.ID, Notice: OfficerHelp{Footer: t.footer(), FourEyes: t.r.FourEyes, Welcome: true}, Deed: key("officer_help", string(room.ID), string(s.ID))}
+		t.d.do(Joined, s.ID, do)
 		return
 	}
 	mode := ""
@@ -135,6 +142,9 @@ func (t *turn) roomState(e RoomState) {
 		t.encrypted(e)
 	case "m.room.power_levels":
 		t.power(e)
+	case StateType:
+		t.policyState(e)
+		return
 	case "m.room.history_visibility":
 		t.history(e)
 	default:

@@ -16,16 +16,30 @@ func (t *turn) message(m Message) {
 		t.typed(m)
 		return
 	}
+	if m.Room == t.r.PolicyRoom {
+		t.inPolicyRoom(m)
+		return
+	}
+	if asked, ok := asksInWard(m); ok && t.v.Room.Encrypted && !t.r.isBot(m.Sender) && !m.Notice && !t.before(m.Said) {
+		if t.covered {
+			t.remember(m, nil, false)
+		}
+		t.askedInWard(m, asked)
+		return
+	}
 	if !t.listens(m.Said) {
 		return
 	}
 	if pill, ok := repliedPill(m); ok && !t.r.isBot(m.Sender) {
-		t.remember(m, nil)
+		t.remember(m, nil, false)
 		t.answerReply(m, pill)
 		return
 	}
 	places := t.scan(m.ID, m.Surfaces, m.ReplyTo != "", m.Before)
-	row := t.remember(m, places)
+	decided := t.decides(m.Room, m.Surfaces, m.ReplyTo != "")
+	row := t.remember(m, places, decided)
+	t.flagMessage(m.Said, row)
+	t.flagEarly(row)
 	w := OpenWarning{Message: m.ID, At: m.At, Latest: m.ID, Places: warned(places)}
 	switch {
 	case row.Gone:
@@ -37,6 +51,9 @@ func (t *turn) message(m Message) {
 		t.silence(m.Said, w, len(places), FromABot)
 	default:
 		t.judge(m.Said, w, &asking{row: row, places: len(places), answers: t.v.Answers, hidden: m.Marked})
+	}
+	if !t.r.isBot(m.Sender) && !m.Notice && !m.Marked {
+		t.suggest(m.Said, row, decided, places)
 	}
 }
 
@@ -66,17 +83,14 @@ func (t *turn) before(s Said) bool {
 const clockSlack = 5 * time.Second
 
 // remember writes the message's row.
-func (t *turn) remember(m Message, places []Place) MessageRow {
-	conversation := m.Thread
-	if conversation == "" && t.v.ReplyTo != nil {
-		conversation = t.v.ReplyTo.Conversation
-	}
+func (t *turn) remember(m Message, places []Place, decided bool) MessageRow {
 	row := MessageRow{RememberMessage: RememberMessage{
 		ID: m.ID, Room: m.Room, Sender: m.Sender, At: m.At, Thread: m.Thread, ReplyTo: m.ReplyTo,
-		Conversation: cmp.Or(conversation, m.ReplyTo, m.ID), Media: m.Media, Unseen: m.Unseen, Worst: worst(places),
+		Conversation: t.conversation(m), Media: m.Media, Unseen: m.Unseen, Worst: worst(places), Decided: decided,
 		Gone: t.v.WasGone || t.v.Message != nil && t.v.Message.ID == m.ID && t.v.Message.Gone,
 	}}
 	t.d.remember(row.RememberMessage)
+	t.expects(m.Room, m.At)
 	for _, e := range t.standing(m.Said, m.ID, "") {
 		row.Edits = append(row.Edits, e.ID)
 	}
@@ -229,6 +243,9 @@ func (t *turn) early(w OpenWarning, answers []KeepAnswer) (KeepAnswer, bool) {
 		return cmp.Or(a.At.Compare(b.At), strings.Compare(string(a.By), string(b.By)))
 	})
 	for _, a := range answers {
+		if a.Pill.ofRecord() {
+			continue
+		}
 		if t.mayAnswer(a.By, w.Sender) {
 			return a, true
 		}

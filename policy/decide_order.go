@@ -21,6 +21,9 @@ func (t *turn) typed(m Message) {
 		t.d.because(FromABot, m.ID)
 		return
 	}
+	if t.holdElsewhere(m) {
+		return
+	}
 	order, nearest, ok := t.parse(m)
 	if !ok {
 		t.help(m.Said, OrderNotUnderstood, nearest)
@@ -33,6 +36,10 @@ func (t *turn) typed(m Message) {
 		t.typedAnswer(m, order.Pill)
 	case VerbReason:
 		t.typedReason(m, order.Number)
+	case VerbToRecord:
+		t.toRecordTyped(m)
+	case VerbRecorded, VerbNotForRecord, VerbTake, VerbWithdraw, VerbFlags:
+		t.flagOrdered(m, order)
 	case VerbStatus, VerbPause, VerbResume:
 		if t.waitForDevice(m.Said) {
 			return

@@ -12,9 +12,11 @@ func (t *turn) echo(e Echo) {
 		t.d.remember(Confirm{Key: t.v.Task.Key, Receipt: e.ID})
 	}
 	t.d.because(OwnWord, e.ID)
+	t.rememberOwn(e)
 	if e.Of != "" {
 		t.removed(e)
 	}
+	t.digestSeen(e)
 	if t.v.Task == nil || t.v.About == nil {
 		return
 	}
@@ -40,6 +42,11 @@ func (t *turn) removed(e Echo) {
 	t.d.remember(MarkGone{ID: e.Of, By: e.Sender, At: e.At})
 	t.ownGone(e.Sender)
 	w, row := t.about()
+	if w != nil && w.Message == e.Of && w.Stage == Open && t.retired() {
+		t.d.remember(MoveWarning{Message: e.Of, To: GoneNow, Trust: ServersWord, At: t.now})
+		t.takeBack(RetentionOver, *w)
+		return
+	}
 	if w == nil || row == nil || w.Copy == "" || w.Stage != Removing && w.Stage != Open {
 		return
 	}
@@ -82,6 +89,18 @@ func (t *turn) outcome(o Outcome) {
 		t.copyEnded(o, e)
 	case Redact:
 		t.redactEnded(o, e)
+	case VerifyGone:
+		t.verified(o, e)
+	case FindRoom:
+		t.roomFound(o, e)
+	case ReadFile:
+		t.fileRead(o, e)
+	case Rehearse:
+		t.rehearsed(o, e)
+	case WriteState:
+		t.stateWritten(o, e)
+	case Report:
+		t.reported(o, e)
 	}
 	if o.Effect != nil && (o.Result == Failed || o.Result == Refused) {
 		t.count(EffectFailed, RoomOf(o.Effect))
@@ -139,6 +158,8 @@ func (t *turn) afterCopy(result ResultKind, copied bool, row *MessageRow) (Stage
 		return CleanNow, BecauseNothing, CleanEdit
 	case result == Unreadable:
 		return Open, BecauseUnreadable, OriginalUnreadable
+	case result == Withdrawn && row != nil && row.Held:
+		return Open, BecauseHeld, OnHold
 	case result == Withdrawn:
 		return Open, BecausePaused, PausedHere
 	default:
@@ -158,6 +179,10 @@ func (t *turn) showsClean(row *MessageRow) bool {
 // redactEnded says when the copy stands and the original could not be removed. The
 // warning is open again: a second Mask tries once more.
 func (t *turn) redactEnded(o Outcome, e Redact) {
+	if e.Why == RetentionOver {
+		t.retireEnded(o, e)
+		return
+	}
 	w, row := t.about()
 	if o.Result == Missing {
 		t.d.remember(MarkGone{ID: e.Event, At: t.now})
@@ -181,6 +206,10 @@ func (t *turn) redactEnded(o Outcome, e Redact) {
 	why := EffectFailed
 	if o.Result == Withdrawn {
 		why = PausedHere
+	}
+	if o.Result == Withdrawn && row != nil && row.Held {
+		t.notMasked(Said{Room: e.Room, ID: EventID(o.Key), Sender: asker}, *w, BecauseHeld, OnHold)
+		return
 	}
 	t.alert(AlertCopyFailed, why, Alert{Room: e.Room, Event: e.Event, AtMs: ms(w.At), Why: string(BecauseHalfway)}, string(o.Key))
 	t.notMasked(Said{Room: e.Room, ID: EventID(o.Key), Sender: asker}, *w, BecauseHalfway, why)

@@ -93,6 +93,7 @@ const (
 	BecauseNothing    NotMaskedWhy = "nothing"
 	BecausePaused     NotMaskedWhy = "paused"
 	BecauseNoRight    NotMaskedWhy = "no_right"
+	BecauseHeld       NotMaskedWhy = "held"    // its conversation is on hold, which is not said
 	BecauseRefused    NotMaskedWhy = "refused" // the homeserver refused the copy or the removal
 	BecauseHalfway    NotMaskedWhy = "halfway" // the copy stands, the original could not be removed
 )
@@ -166,6 +167,14 @@ const (
 	AlertSetAside     AlertWhat = "set_aside"
 	AlertCopyFailed   AlertWhat = "copy_failed"
 	AlertGapLost      AlertWhat = "gap_lost"
+
+	AlertReviewOverdue AlertWhat = "review_overdue"
+	AlertNotRemoved    AlertWhat = "not_removed"
+
+	AlertStateDiffers    AlertWhat = "state_differs"
+	AlertStateNotWritten AlertWhat = "state_not_written"
+
+	AlertRecordOverdue AlertWhat = "record_overdue"
 )
 
 // Alert tells an officer what needs a person.
@@ -176,6 +185,8 @@ type Alert struct {
 	Event EventID   `json:"event,omitempty"`
 	AtMs  int64     `json:"at_ms,omitempty"`
 	Why   string    `json:"why,omitempty"` // a stored word
+
+	Number int `json:"number,omitempty"` // how many, where that says something
 }
 
 // Kinds of notices. Stored, never renamed.
@@ -209,6 +220,10 @@ func Notices() []Notice {
 	return []Notice{
 		JoinNotice{}, NotEncryptedNotice{}, RightsNotice{}, WarningNotice{}, ClearNotice{}, LateNotice{}, ReasonQuestion{}, NotMasked{},
 		UnreadableNotice{}, PauseNotice{}, OrderRefused{}, HelpNotice{}, AnswerTaken{}, StatusNotice{}, Alert{},
+		RetentionNotice{}, PreviewNotice{}, CertificateNotice{}, CertificatesNotice{}, HoldNotice{}, HoldRefused{}, HoldsNotice{},
+		FaultsNotice{}, ProposalNotice{}, ProposalEnded{}, NothingNew{}, RulesChanged{}, OfficerHelp{}, RoomsNotice{}, CoverageNotice{},
+		ExplainNotice{}, PrivacyNotice{}, RoomPolicy{},
+		FlagReminder{}, FlagDigest{}, FlagOverdue{}, FlagTaken{}, FlagMoved{}, FlagEnded{}, FlagQuestion{}, FlagList{}, FlagUnseen{}, FlagStays{},
 	}
 }
 
@@ -244,6 +259,62 @@ func decodeInto(empty Notice, facts []byte) (Notice, error) {
 		return parseFacts[StatusNotice](facts)
 	case Alert:
 		return parseFacts[Alert](facts)
+	case RetentionNotice:
+		return parseFacts[RetentionNotice](facts)
+	case PreviewNotice:
+		return parseFacts[PreviewNotice](facts)
+	case CertificateNotice:
+		return parseFacts[CertificateNotice](facts)
+	case CertificatesNotice:
+		return parseFacts[CertificatesNotice](facts)
+	case HoldNotice:
+		return parseFacts[HoldNotice](facts)
+	case HoldRefused:
+		return parseFacts[HoldRefused](facts)
+	case HoldsNotice:
+		return parseFacts[HoldsNotice](facts)
+	case FaultsNotice:
+		return parseFacts[FaultsNotice](facts)
+	case ProposalNotice:
+		return parseFacts[ProposalNotice](facts)
+	case ProposalEnded:
+		return parseFacts[ProposalEnded](facts)
+	case NothingNew:
+		return parseFacts[NothingNew](facts)
+	case RulesChanged:
+		return parseFacts[RulesChanged](facts)
+	case OfficerHelp:
+		return parseFacts[OfficerHelp](facts)
+	case RoomsNotice:
+		return parseFacts[RoomsNotice](facts)
+	case CoverageNotice:
+		return parseFacts[CoverageNotice](facts)
+	case ExplainNotice:
+		return parseFacts[ExplainNotice](facts)
+	case PrivacyNotice:
+		return parseFacts[PrivacyNotice](facts)
+	case RoomPolicy:
+		return parseFacts[RoomPolicy](facts)
+	case FlagReminder:
+		return parseFacts[FlagReminder](facts)
+	case FlagDigest:
+		return parseFacts[FlagDigest](facts)
+	case FlagOverdue:
+		return parseFacts[FlagOverdue](facts)
+	case FlagTaken:
+		return parseFacts[FlagTaken](facts)
+	case FlagMoved:
+		return parseFacts[FlagMoved](facts)
+	case FlagEnded:
+		return parseFacts[FlagEnded](facts)
+	case FlagQuestion:
+		return parseFacts[FlagQuestion](facts)
+	case FlagList:
+		return parseFacts[FlagList](facts)
+	case FlagUnseen:
+		return parseFacts[FlagUnseen](facts)
+	case FlagStays:
+		return parseFacts[FlagStays](facts)
 	default:
 		return nil, fmt.Errorf("%w: notice %q", ErrUnknownEffect, empty.NoticeKind())
 	}

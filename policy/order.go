@@ -30,6 +30,9 @@ type Order struct {
 	Of     string        `json:"of,omitempty"`    // room id or policy name
 	For    time.Duration `json:"for,omitempty"`   // 0: as long as the rules allow
 	Number int           `json:"number,omitempty"`
+	Code   string        `json:"code,omitempty"` // of a proposal
+	Place  RecordPlace   `json:"place,omitempty"`
+	NotFor NotForRecord  `json:"not_for,omitempty"`
 }
 
 // words of each verb, for parsing and for the nearest one.
@@ -39,6 +42,7 @@ var verbs = [...]struct {
 }{
 	{"help", VerbHelp}, {"status", VerbStatus}, {"pause", VerbPause}, {"resume", VerbResume},
 	{"mask", VerbAnswer}, {"keep", VerbAnswer}, {"not patient id", VerbAnswer},
+	{"recorded", VerbRecorded}, {"take", VerbTake}, {"withdraw", VerbWithdraw}, {"flags", VerbFlags},
 }
 
 // ParseOrder reads what was typed. policies are the names that may be meant, reasons the
@@ -49,7 +53,10 @@ func ParseOrder(typed string, policies, reasons []string) (o Order, nearest stri
 	if len(words) == 0 {
 		return Order{}, "", false
 	}
-	if pill, ok := ParsePill(strings.Join(words, " ")); ok {
+	if o, ok := parseFlagOrder(words); ok {
+		return o, "", true
+	}
+	if pill, ok := ParsePill(strings.Join(words, " ")); ok && !pill.ofRecord() {
 		return Order{Verb: VerbAnswer, Pill: pill}, "", true
 	}
 	if n, ok := parseReason(words, reasons); ok {

@@ -11,7 +11,13 @@ const (
 	PillMask  Pill = "Mask"
 	PillKeep  Pill = "Keep"
 	PillFalse Pill = "Not patient ID"
+
+	PillRecord Pill = "To record" // any message: flags its conversation
+	PillTake   Pill = "Take"      // a digest, an overdue flag: this flag is mine now
 )
+
+// ofRecord says whether it answers about the record and not about an identifier.
+func (p Pill) ofRecord() bool { return p == PillRecord || p == PillTake }
 
 // WarningPills are put under a message that seems to hold an identifier, in this order.
 func WarningPills() []Pill { return []Pill{PillMask, PillKeep, PillFalse} }
@@ -24,6 +30,8 @@ var answers = [...]struct {
 	{"mask", PillMask}, {"✂", PillMask},
 	{"keep", PillKeep},
 	{"not patient id", PillFalse}, {"false alarm", PillFalse},
+	{"to record", PillRecord}, {"📋", PillRecord},
+	{"take", PillTake}, {"i take it", PillTake},
 }
 
 // ParsePill reads a reaction's key or a typed word.

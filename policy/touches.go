@@ -14,6 +14,10 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 	for _, o := range r.Officers {
 		q.Officers = append(q.Officers, o.User)
 	}
+	q.PolicyRoom = r.PolicyRoom
+	if r.PolicyRoom != "" && q.Room == r.PolicyRoom || inPolicyRoom(r, e) {
+		touchesPolicyRoom(r, e, &q)
+	}
 	switch e := e.(type) {
 	case Message:
 		q.Message, q.ReplyTo, q.Receipt = e.ID, e.ReplyTo, e.ReplyTo
@@ -21,7 +25,7 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 			q.Message = e.ReplyTo
 		}
 		q.OpenBy = e.Sender
-		q.Status = asksStatus(r, e)
+		q.Status = q.Status || asksStatus(r, e)
 	case Edit:
 		q.Message, q.OpenBy = e.Of, e.Sender
 	case Redaction:
@@ -51,6 +55,7 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 	case Aside:
 		q.Room = e.Room
 	}
+	touchesFlagFirst(r, e, &q)
 	return q
 }
 
@@ -68,15 +73,57 @@ func TouchesMore(r *Rules, v View, e Event, now time.Time) (q Query, ok bool) {
 
 // touchesMore is what each noun asks for in the second step. It sets what it needs of the query, and says
 // whether it did; the parts of a query that are read in the first step only stay out of it: room, pauses, person.
-var touchesMore = [...]func(t *turn, e Event, q *Query) bool{}
+var touchesMore = [...]func(t *turn, e Event, q *Query) bool{
+	touchesFlag,
+	touchesRetention,
+}
 
 // asksStatus says whether an officer may be asking for the figures: they cost too much for every message.
 func asksStatus(r *Rules, m Message) bool {
+	if m.Room == r.PolicyRoom {
+		return false // see touchesPolicyRoom
+	}
 	if _, officer := r.officer(m.Sender); !officer {
 		return false
 	}
 	o, _, ok := ParseOrder(typedWords(m), nil, nil)
 	return ok && o.Verb == VerbStatus
+}
+
+// inPolicyRoom says whether an event without a speaker is about the policy room.
+func inPolicyRoom(r *Rules, e Event) bool {
+	switch e := e.(type) {
+	case Tick:
+		return r.PolicyRoom != "" && e.Room == r.PolicyRoom
+	case Outcome:
+		return r.PolicyRoom != "" && RoomOf(e.Effect) == r.PolicyRoom
+	default:
+		return false
+	}
+}
+
+// touchesPolicyRoom names what an event in the policy room touches besides.
+func touchesPolicyRoom(r *Rules, e Event, q *Query) {
+	q.Proposals = true
+	switch e := e.(type) {
+	case Message:
+		if _, officer := r.officer(e.Sender); !officer {
+			return
+		}
+		o, _, ok := ParseOfficer(typedWords(e), nil)
+		if ok {
+			q.Code, q.Status = o.Code, o.Verb == VerbStatus
+		}
+		if ok && o.Verb == VerbRollback {
+			q.Past = o.Number
+		}
+	case Outcome:
+		if rehearsed, ok := e.Effect.(Rehearse); ok {
+			q.Proposal = rehearsed.Proposal
+		}
+	case Tick:
+		q.Retold = r.Number
+	}
 }
 
 // outcomeTouches is the message and the person that an effect was about.

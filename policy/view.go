@@ -15,6 +15,15 @@ type Query struct {
 	Due      time.Time // for a Tick: what is due in the room by then, at most 200 rows
 	Status   bool      // the officers' figures
 	Officers []UserID  // whether a direct room with each is known
+	FlagQuery
+	RetentionQuery
+
+	PolicyRoom RoomID  // what is known of it
+	Proposals  bool    // the open ones, without texts, oldest first: at most 50
+	Proposal   EventID // this one, with its texts
+	Code       string  // or else the open one with this code
+	Past       int     // the revision of policies with this number; 0: none
+	Retold     int     // rooms that were not told of the rules up to this number: at most 200; 0: none
 }
 
 // Room is what is known of a room.
@@ -34,13 +43,24 @@ type Room struct {
 	Announced     *NoteAnnounced
 }
 
+// spaces are those that hold the room, as a rulebook takes them.
+func (r Room) spaces() []string {
+	all := make([]string, len(r.Spaces))
+	for i, s := range r.Spaces {
+		all[i] = string(s)
+	}
+	return all
+}
+
 // CanRemove says whether Matron may remove others' messages.
 func (r Room) CanRemove() bool { return r.Power >= r.Redact }
 
 // MessageRow is what is kept of a message.
 type MessageRow struct {
 	RememberMessage
-	Edits []EventID // of the same sender and not gone, by time and then by id
+	Edits   []EventID // of the same sender and not gone, by time and then by id
+	Held    bool      // its conversation is on hold
+	Flagged bool      // its conversation has an open flag
 }
 
 // WarningRow is what is kept of a warning.
@@ -112,6 +132,14 @@ type View struct {
 	WasGone  bool // the event was noted as removed before it came
 	Status   Status
 	Officers []OfficerRoom
+	FlagView
+	RetentionView
+
+	PolicyRoom Room
+	Proposals  []ProposalRow
+	Proposal   *ProposalRow
+	Past       *RevisionRow
+	Retold     []Retold // joined, no space, no direct room; by id
 }
 
 // OfficerRoom is the direct room with an officer.

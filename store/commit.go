@@ -24,6 +24,11 @@ func (db *DB) Commit(ctx context.Context, e policy.Envelope, d policy.Decision, 
 			return fmt.Errorf("commit %T: %w", c, err)
 		}
 	}
+	if e.Door == policy.DoorClock && d.Wait.Zero() {
+		if err := db.flagsDecided(ctx, e.Room, e.At); err != nil {
+			return fmt.Errorf("commit tick of flags: %w", err)
+		}
+	}
 	for _, do := range d.Effects {
 		if err := db.plan(ctx, do, now); err != nil {
 			return fmt.Errorf("commit: %w", err)
@@ -74,6 +79,36 @@ func (db *DB) apply(ctx context.Context, c policy.Change, now time.Time) error {
 		return db.confirm(ctx, c, now)
 	case policy.DropState:
 		return db.dropState(ctx, c.Room)
+	case policy.OpenFlag:
+		return db.openFlag(ctx, c)
+	case policy.AddTap:
+		return db.addTap(ctx, c)
+	case policy.DropTap:
+		return db.dropTap(ctx, c)
+	case policy.OwnFlag:
+		return db.ownFlag(ctx, c)
+	case policy.EndFlag:
+		return db.endFlag(ctx, c)
+	case policy.NoteFlagMessage:
+		return db.noteFlagMessage(ctx, c)
+	case policy.StampFlag:
+		return db.stampFlag(ctx, c)
+	case policy.RestampFlags:
+		return db.restampFlags(ctx, c)
+	case policy.NoteSuggested:
+		return db.noteSuggested(ctx, c)
+	case policy.DropSuggested:
+		return db.dropSuggested(ctx, c)
+	case policy.OpenProposal:
+		return db.openProposal(ctx, c)
+	case policy.MoveProposal:
+		return db.moveProposal(ctx, c)
+	case policy.SecondProposal:
+		return db.secondProposal(ctx, c)
+	case policy.AddRevision:
+		return db.addRevision(ctx, c)
+	case policy.NoteRulesTold:
+		return db.noteRulesTold(ctx, c)
 	default:
 		return fmt.Errorf("unknown change")
 	}
@@ -91,6 +126,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{"approaches", sweepApproaches, now.Add(-2 * approachesOf)},
 		{"pauses", sweepPauses, now.Add(-day)},
 		{"gaps", sweepGaps, now.Add(-figuresOf)},
+		{"suggestions", sweepSuggestions, now.Add(-keepSuggestions)},
 	} {
 		if _, err := db.exec(ctx, s.q, db.account, ms(s.until)); err != nil {
 			return fmt.Errorf("sweep %s: %w", s.what, err)

@@ -60,13 +60,29 @@ func (r *reader) rest(ctx context.Context, q policy.Query, v *policy.View, now t
 	if !q.Due.IsZero() && q.Room != "" {
 		r.read("due", func() (err error) { v.Due, err = r.warned(ctx)(db.due(ctx, q.Room, q.Due)); return err })
 	}
+	r.read("flags", func() error { return r.flagged(ctx, q, v, now) })
 	for _, user := range q.Officers {
 		o := policy.OfficerRoom{User: user}
 		r.read("officer", func() (err error) { o.Direct, o.Opened, err = db.direct(ctx, user); return err })
 		v.Officers = append(v.Officers, o)
 	}
+	if q.PolicyRoom != "" {
+		r.read("policy room", func() (err error) { v.PolicyRoom, err = r.room(ctx, q.PolicyRoom); return err })
+	}
+	if q.Proposals {
+		r.read("proposals", func() (err error) { v.Proposals, err = db.proposals(ctx); return err })
+	}
+	if q.Proposal != "" || q.Code != "" {
+		r.read("proposal", func() (err error) { v.Proposal, err = db.proposal(ctx, q.Proposal, q.Code); return err })
+	}
+	if q.Past > 0 {
+		r.read("revision", func() (err error) { v.Past, err = db.Revision(ctx, policy.RevisionOfPolicies, q.Past); return err })
+	}
+	if q.Retold > 0 {
+		r.read("rooms to tell", func() (err error) { v.Retold, err = r.retold(ctx, q.Retold); return err })
+	}
 	// Where people talk of patients nobody asks for figures; counting at each message would be dear.
-	if q.Status && (q.Room == "" || v.Room.Direct != "") {
+	if q.Status && (q.Room == "" || q.Room == q.PolicyRoom || v.Room.Direct != "") {
 		r.read("figures", func() (err error) { v.Status, err = db.figures(ctx, now); return err })
 	}
 }
