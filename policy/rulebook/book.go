@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Source is a file, a fenced block in a message, or whatever else YAML came in.
@@ -20,9 +21,20 @@ type Book struct {
 	Policies []Policy // sorted by name
 }
 
-// Parse reads policies, one a YAML document. It gives a book or faults, never both and never neither: half a set of
+// Options are what the operator, not an officer, says about policies.
+type Options struct {
+	KeepAtLeast time.Duration // no retention period may be shorter; 24h if it is 0. For demos it may be a second.
+}
+
+// keepAtLeast is the floor of the design, §7.
+const keepAtLeast = 24 * time.Hour
+
+// Parse reads policies as ParseWith does, with the usual floors.
+func Parse(files ...Source) (*Book, []Fault) { return ParseWith(Options{}, files...) }
+
+// ParseWith reads policies, one a YAML document. It gives a book or faults, never both and never neither: half a set of
 // rules is not a set of rules. The faults are all those that can be seen at once, in the order of the sources.
-func Parse(files ...Source) (*Book, []Fault) {
+func ParseWith(o Options, files ...Source) (*Book, []Fault) {
 	if len(files) == 0 {
 		return nil, []Fault{{Mend: "no policy was given"}}
 	}
@@ -34,10 +46,12 @@ func Parse(files ...Source) (*Book, []Fault) {
 		faults = append(faults, more...)
 	}
 	for _, d := range docs {
+		d.floor = cmp.Or(o.KeepAtLeast, keepAtLeast)
 		d.fill()
 		faults = append(faults, d.faults...)
 	}
 	faults = append(faults, clashes(docs)...)
+	faults = append(faults, nested(docs)...)
 	if len(faults) > 0 {
 		return nil, inOrder(faults, files)
 	}
@@ -50,9 +64,9 @@ func Parse(files ...Source) (*Book, []Fault) {
 	return b, nil
 }
 
-// Policy finds one by name.
+// Policy finds one by name. A book that is nil has none.
 func (b *Book) Policy(name string) (Policy, bool) {
-	for _, p := range b.Policies {
+	for _, p := range b.all() {
 		if p.Name == name {
 			return p, true
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -12,7 +13,8 @@ import (
 type document struct {
 	file   string
 	root   *yaml.Node
-	whole  bool // false when YAML broke off in it: then nothing is said about what is missing
+	floor  time.Duration // no retention period may be shorter
+	whole  bool          // false when YAML broke off in it: then nothing is said about what is missing
 	policy Policy
 	name   *yaml.Node // where the policy's name stands
 	claims []claim    // rooms and spaces, for clashes
@@ -21,7 +23,7 @@ type document struct {
 }
 
 func newDocument(file string, n *yaml.Node, whole bool) *document {
-	return &document{file: file, root: n, whole: whole, policy: Defaults(), bad: map[*yaml.Node]bool{}}
+	return &document{file: file, root: n, floor: keepAtLeast, whole: whole, policy: Defaults(), bad: map[*yaml.Node]bool{}}
 }
 
 // fill reads the policy, and collects faults.
@@ -45,12 +47,16 @@ func (d *document) fill() {
 	}
 	top.keys(root, grammar(d))
 	if d.whole {
-		top.need(root, "matron", "policy")
+		top.need(root, emptyMend, "matron", "policy")
 	}
 	if d.policy.Title == "" {
 		d.policy.Title = d.policy.Name
 	}
 	slices.SortFunc(d.policy.Settings, func(a, b Setting) int { return cmp.Compare(a.Field, b.Field) })
+	for i := range d.policy.Settings {
+		d.policy.Settings[i].Policy = d.policy.Name
+	}
+	d.policy.giveWay()
 }
 
 const (

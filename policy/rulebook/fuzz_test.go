@@ -25,6 +25,22 @@ func FuzzParse(f *testing.F) {
 		if shown(faults) != shown(more) || book != nil && book.Revision != again.Revision {
 			t.Fatal("two answers")
 		}
+		if book != nil {
+			p, settings, said := book.Effective("!a:hospital.example", []string{"!wards:hospital.example", "!b:hospital.example"})
+			mustBeFit(t, said)
+			q, more, _ := again.Effective("!a:hospital.example", []string{"!wards:hospital.example", "!b:hospital.example"})
+			if !p.Equal(q) || len(settings) != len(more) {
+				t.Fatal("two answers in a room")
+			}
+			if len(rulebook.Diff(book, again)) > 0 || len(book.Affects(again)) > 0 || len(rulebook.Diff(nil, book)) == 0 {
+				t.Fatal("a difference to itself, or none to nothing")
+			}
+		}
+		for _, f := range faults {
+			if digits.MatchString(f.Found + "|" + f.Allowed + "|" + f.Nearest + "|" + f.Mend) {
+				t.Fatalf("many digits: %s", f)
+			}
+		}
 		for _, p := range all(book) {
 			if p.Name == "" || p.Zone == nil || p.Identifiers.PerShift < 1 || p.Pause.AtMost <= 0 {
 				t.Fatalf("a policy that can't be: %+v", p)

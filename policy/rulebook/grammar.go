@@ -7,16 +7,15 @@ import (
 
 // key is a word of the grammar: what may stand at a place, and what reads its value.
 type key struct {
-	name  string
-	read  reader
-	keys  []key  // instead of read, when there are keys below
-	later string // instead of both: what it will come with. Until then it is refused, since it would keep nothing.
+	name string
+	read reader
+	keys []key // instead of read, when there are keys below
 }
 
 // grammar is every key of a policy. A key that isn't in this table is a fault.
 func grammar(d *document) []key {
 	p := &d.policy
-	id := &p.Identifiers
+	id, rec, ret := &p.Identifiers, &p.Record, &p.Retention
 	return []key{
 		{name: "matron", read: version},
 		{name: "policy", read: policyName(&p.Name)},
@@ -29,6 +28,10 @@ func grammar(d *document) []key {
 		}},
 		{name: "purpose", read: text(&p.Purpose, 500)},
 		{name: "zone", read: zone(&p.Zone)},
+		{name: "schedule", keys: []key{
+			{name: "ref", read: text(&p.Schedule.Ref, 80)},
+			{name: "review_by", read: date(&p.Schedule.ReviewBy)},
+		}},
 		{name: "contacts", keys: []key{
 			{name: "lead", read: userIDs(&p.Contacts.Lead)},
 			{name: "ig", read: roomID(&p.Contacts.IG)},
@@ -44,19 +47,45 @@ func grammar(d *document) []key {
 				{name: "by_itself", read: orNever(&id.Mask.ByItself, longest)},
 			}},
 			{name: "patience", read: duration(&id.Patience, 24*time.Hour)},
-			{name: "off", read: words(&id.Off, NHSNumber)},
-			{name: "local", later: "it comes with local identifiers"},
+			{name: "off", read: wordsOrNone(&id.Off, Kinds()...)},
+			{name: "local", read: locals(&id.Local)},
 		}},
 		{name: "unreadable", keys: []key{
 			{name: "patience", read: duration(&p.Unreadable.Patience, 24*time.Hour)},
 		}},
+		{name: "record", keys: []key{
+			{name: "suggest", read: wordsOrNone(&rec.Suggest, ADecision, AnIdentifier)},
+			{name: "remind", keys: []key{
+				{name: "quiet", read: duration(&rec.Remind.Quiet, week)},
+				{name: "at_most", read: duration(&rec.Remind.AtMost, week)},
+				{name: "again", read: duration(&rec.Remind.Again, week)},
+			}},
+			{name: "digest_at", read: clocks(&rec.DigestAt, 6)},
+			{name: "quiet_hours", read: hours(&rec.QuietHours)},
+			{name: "overdue", keys: []key{
+				{name: "lead", read: duration(&rec.Overdue.Lead, 4*week)},
+				{name: "ig", read: duration(&rec.Overdue.IG, 4*week)},
+			}},
+			{name: "file_to", read: target(&rec.FileTo)},
+		}},
+		{name: "retention", keys: []key{
+			{name: "unit", read: word(&ret.Unit, Conversation)},
+			{name: "keep", read: period(&ret.Keep, d.floor)},
+			{name: "after", keys: []key{
+				{name: "filed", read: periodOrNever(&ret.After.Filed, d.floor)},
+				{name: "attested", read: periodOrNever(&ret.After.Attested, d.floor)},
+				{name: "handed_over", read: periodOrNever(&ret.After.HandedOver, d.floor)},
+				{name: "not_for_record", read: periodOrNever(&ret.After.NotForRecord, d.floor)},
+			}},
+			{name: "unflagged_with_identifier_or_decision", read: periodOrNever(&ret.Unflagged, d.floor)},
+			{name: "media", read: word(&ret.Media, WithConversation)},
+			{name: "notice", read: duration(&ret.Notice, longest)},
+		}},
 		{name: "pause", keys: []key{
-			{name: "who", read: words(&p.Pause.Who, Lead)},
+			{name: "who", read: wordsOrNone(&p.Pause.Who, Lead)},
 			{name: "at_most", read: duration(&p.Pause.AtMost, 24*time.Hour)},
 		}},
-		{name: "schedule", later: "it comes with retention"},
-		{name: "record", later: "it comes with record reminders"},
-		{name: "retention", later: "it comes with retention"},
+		{name: "may_loosen", read: mayLoosen(&p.MayLoosen)},
 	}
 }
 
@@ -68,13 +97,10 @@ func find(grammar []key, name string) (key, bool) {
 	return grammar[i], true
 }
 
-// names leaves out what this version does not know yet: nobody should be led there.
 func names(grammar []key) []string {
 	var out []string
 	for _, k := range grammar {
-		if k.later == "" {
-			out = append(out, k.name)
-		}
+		out = append(out, k.name)
 	}
 	return out
 }
@@ -84,7 +110,7 @@ func elsewhere(grammar []key, path, name string) string {
 	home := ""
 	for _, k := range grammar {
 		found := elsewhere(k.keys, path+k.name+".", name)
-		if k.name == name && k.later == "" {
+		if k.name == name {
 			found = path + k.name
 		}
 		if found != "" && home != "" {

@@ -35,6 +35,23 @@ func (c cursor) items(n *yaml.Node, allowed string, one func(item *yaml.Node) (s
 	return out, good
 }
 
+// wordsOrNone also reads the word none, for no words: it is how a lower layer empties what an upper one has filled.
+func wordsOrNone[T ~string](dst *[]T, allowed ...T) reader {
+	few := words(dst, allowed...)
+	return func(c cursor, n *yaml.Node) {
+		switch {
+		case n.Kind == yaml.ScalarNode && n.Value == none:
+			*dst = nil
+			c.set(n, none)
+		case n.Kind == yaml.ScalarNode && !isNull(n):
+			c.fault(n, Fault{Found: quote(n.Value), Allowed: "none, or a list of " + list(plainWords(allowed)),
+				Nearest: Nearest(n.Value, []string{none}), Mend: "a list stands in brackets: [a, b]"})
+		default:
+			few(c, n)
+		}
+	}
+}
+
 // words reads a list out of a few words, in whatever order.
 func words[T ~string](dst *[]T, allowed ...T) reader {
 	few := plainWords(allowed)

@@ -10,9 +10,9 @@ import (
 // Property: a patient's number may be typed by mistake at any place of a policy, in any grouping; no fault repeats it.
 func TestNoFaultCarriesAnIdentifier(t *testing.T) {
 	t.Parallel()
-	policy := string(mustFiles(t, "testdata/good/whole.yaml")[0].Data)
+	policy := string(mustFiles(t, "testdata/good/whole.yaml")[0].Data) + "---\n" + string(mustFiles(t, "testdata/good/layers.yaml")[0].Data)
 	for _, number := range []string{"9991234567", "999 123 4567", "999-123-4567", "999.123.4567", "03/02/1950"} {
-		for i := 0; i <= len(policy); i += 3 {
+		for i := 0; i <= len(policy); i += 5 {
 			_, faults := parse(policy[:i] + number + policy[i:])
 			said := shown(faults)
 			for _, part := range []string{"1234", "123 4", "123-4", "123.4", "02/19", "3/02"} {

@@ -26,42 +26,55 @@ type Origin struct {
 // A policy that names the room beats one that names a space, a nearer space beats a farther one, and the trust's
 // default comes last. A policy's own except takes it out of this, wherever it would stand by space or default.
 //
-// Layers are merged here when they come: the policies that are passed over below are the upper layers of the one
-// that is returned, and Settings says what each of them has written.
+// The policies that are passed over are the upper layers of the one that is found. What they have written holds too,
+// as Effective has it: the policy that is returned has the name of the one that was found, and the values of all.
 func (b *Book) For(room string, spaces []string) (Policy, Origin, bool) {
+	layers, o := b.layers(room, spaces)
+	switch len(layers) {
+	case 0:
+		return Policy{}, o, false
+	case 1:
+		return *layers[0], o, true
+	}
+	p, _ := merge(layers)
+	return p, o, true
+}
+
+// layers lists the policies that reach a room, the upper first, and says how the lowest came to it.
+func (b *Book) layers(room string, spaces []string) ([]*Policy, Origin) {
+	var found []*Policy // the nearest first
 	var o Origin
-	for _, p := range b.Policies {
-		if slices.Contains(p.AppliesTo.Rooms, room) {
-			return p, Origin{Why: ByRoom, Policy: p.Name}, true
+	reach := func(by Origin, does func(a AppliesTo) bool) {
+		for i := range b.Policies {
+			p := &b.Policies[i]
+			switch {
+			case !does(p.AppliesTo) || slices.Contains(found, p):
+			case by.Why != ByRoom && p.AppliesTo.excepts(room, spaces):
+				if len(found) == 0 && !slices.Contains(o.Except, p.Name) {
+					o.Except = append(o.Except, p.Name)
+				}
+			default:
+				if len(found) == 0 {
+					by.Policy, by.Except = p.Name, o.Except
+					o = by
+				}
+				found = append(found, p)
+			}
 		}
 	}
+	reach(Origin{Why: ByRoom}, func(a AppliesTo) bool { return slices.Contains(a.Rooms, room) })
 	for _, space := range spaces {
-		for _, p := range b.Policies {
-			if !slices.Contains(p.AppliesTo.Spaces, space) {
-				continue
-			}
-			if !p.AppliesTo.excepts(room, spaces) {
-				return p, Origin{Why: BySpace, Policy: p.Name, Space: space, Except: o.Except}, true
-			}
-			if !slices.Contains(o.Except, p.Name) {
-				o.Except = append(o.Except, p.Name)
-			}
+		reach(Origin{Why: BySpace, Space: space}, func(a AppliesTo) bool { return slices.Contains(a.Spaces, space) })
+	}
+	reach(Origin{Why: ByDefault}, AppliesTo.Everywhere)
+	if len(found) == 0 {
+		o.Why = Uncovered
+		if len(o.Except) > 0 {
+			o.Why = Excepted
 		}
 	}
-	for _, p := range b.Policies {
-		if !p.AppliesTo.Everywhere() {
-			continue
-		}
-		if !p.AppliesTo.excepts(room, spaces) {
-			return p, Origin{Why: ByDefault, Policy: p.Name, Except: o.Except}, true
-		}
-		o.Except = append(o.Except, p.Name)
-	}
-	o.Why = Uncovered
-	if len(o.Except) > 0 {
-		o.Why = Excepted
-	}
-	return Policy{}, o, false
+	slices.Reverse(found)
+	return found, o
 }
 
 // excepts also looks at the spaces: who leaves a space out means the rooms in it.

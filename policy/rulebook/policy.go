@@ -30,8 +30,27 @@ const (
 	Sender Role = "sender" // who wrote the message
 	Lead   Role = "lead"   // who stands under contacts.lead
 
-	NHSNumber Kind = "nhs_number"
 )
+
+// The kinds of identifiers that are looked for.
+const (
+	NHSNumber   Kind = "nhs_number"
+	CHINumber   Kind = "chi_number"
+	HCNumber    Kind = "hc_number"
+	MRN         Kind = "mrn"
+	PersonName  Kind = "person_name"
+	DateOfBirth Kind = "date_of_birth"
+	Postcode    Kind = "postcode"
+	Address     Kind = "address"
+	Phone       Kind = "phone"
+	Email       Kind = "email"
+	NINO        Kind = "nino"
+)
+
+// Kinds lists them all.
+func Kinds() []Kind {
+	return []Kind{NHSNumber, CHINumber, HCNumber, MRN, PersonName, DateOfBirth, Postcode, Address, Phone, Email, NINO}
+}
 
 // Policy is one officer-approved set of rules. Whatever was not written has the value that Defaults gives it.
 type Policy struct {
@@ -41,10 +60,14 @@ type Policy struct {
 	Mode        Mode
 	Zone        *time.Location
 	AppliesTo   AppliesTo
+	Schedule    Schedule
 	Contacts    Contacts
 	Identifiers Identifiers
 	Unreadable  Unreadable
+	Record      Record
+	Retention   Retention
 	Pause       Pause
+	MayLoosen   []string // fields that a lower layer may loosen; see Rules
 
 	// Settings is what was written, sorted by field: for revisions, for differences, and for saying where a value
 	// comes from. A field that isn't in it was left to its default.
@@ -76,6 +99,7 @@ type Identifiers struct {
 	KeepReasons []string      // asked for after Keep; none by default, and then nothing is asked
 	Patience    time.Duration // an older warning is no longer spoken, only counted; default 15m
 	Off         []Kind        // kinds that are not looked for; none by default
+	Local       []Local       // forms of the hospital's own, by name; none by default
 	Mask        Mask
 }
 
@@ -96,19 +120,20 @@ type Pause struct {
 	AtMost time.Duration // default 4h
 }
 
-// Setting is one value that was written.
-type Setting struct {
-	Field  string // identifiers.tell
-	Value  string // as JSON, in one form whatever the writing: "1h" also for 60m
-	Source string
-	Line   int
-}
-
 // Defaults is a policy in which nothing is written. It is the one place of the defaults.
+//
+// They are the design's: §6 has the pill, the three approaches, sender and lead, no masking by itself, the pill under
+// decisions, the reminder after 1h and at 4h, and the digests before handover; §7 has watch, minimise, overdue, again,
+// unit, media, notice and the pause. Patience is ours: a warning is stale after a quarter of an hour, and a key
+// seldom takes a minute.
+//
+// Of what destroys nothing has a default: keep, after and unflagged_with_identifier_or_decision take nothing out of a
+// room until they are written, since what expires must have been approved (guidance, row 6), and what was approved is
+// what stands in the text.
 func Defaults() Policy {
 	return Policy{
 		Mode: Watch,
-		Zone: mustZone("Europe/London"),
+		Zone: london(),
 		Identifiers: Identifiers{
 			Patients: Minimise,
 			Tell:     Pill,
@@ -117,7 +142,14 @@ func Defaults() Policy {
 			Mask:     Mask{Who: []Role{Sender, Lead}},
 		},
 		Unreadable: Unreadable{Patience: time.Minute},
-		Pause:      Pause{Who: []Role{Lead}, AtMost: 4 * time.Hour},
+		Record: Record{
+			Suggest:  []Sign{ADecision},
+			Remind:   Remind{Quiet: time.Hour, AtMost: 4 * time.Hour, Again: 4 * time.Hour},
+			DigestAt: []Clock{7 * 60, 19 * 60},
+			Overdue:  Overdue{Lead: 12 * time.Hour, IG: 24 * time.Hour},
+		},
+		Retention: Retention{Unit: Conversation, Media: WithConversation, Notice: week},
+		Pause:     Pause{Who: []Role{Lead}, AtMost: 4 * time.Hour},
 	}
 }
 

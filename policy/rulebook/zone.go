@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -47,6 +48,9 @@ func nearestZone(v string) string {
 	}
 	return ""
 }
+
+// london is read once, and not before it is asked for: the embedded zones may not be there yet when packages begin.
+var london = sync.OnceValue(func() *time.Location { return mustZone("Europe/London") })
 
 func mustZone(name string) *time.Location {
 	loc, err := time.LoadLocation(name)
