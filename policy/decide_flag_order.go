@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // The orders about flags.
@@ -75,8 +76,8 @@ func parseFlagOrder(words []string) (o Order, ok bool) {
 	return Order{}, false
 }
 
-// flagNumber takes the number of a flag out of what was typed: the first or the last word. It is short: longer
-// ones may be a patient's.
+// flagNumber takes the number of a flag out of what was typed: the first or the last word. It is short, and the only
+// one: other numbers may be a patient's, and then none of them names a flag.
 func flagNumber(words []string) (rest []string, number int) {
 	read := func(w string) int {
 		w = strings.TrimPrefix(strings.TrimRight(w, ".,:;"), "#")
@@ -86,7 +87,13 @@ func flagNumber(words []string) (rest []string, number int) {
 		}
 		return n
 	}
-	if len(words) == 0 {
+	digits := 0
+	for _, w := range words {
+		if strings.ContainsFunc(w, unicode.IsNumber) {
+			digits++
+		}
+	}
+	if digits != 1 {
 		return words, 0
 	}
 	if n := read(words[0]); n > 0 {

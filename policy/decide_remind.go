@@ -277,7 +277,7 @@ func (t *turn) offerTake(f *Flagged) {
 
 // digestSeen puts Take under the digest, and under what a lead was told, when it is in the room.
 func (t *turn) digestSeen(e Echo) {
-	if t.v.Task == nil {
+	if t.v.Task == nil || e.Room == "" {
 		return
 	}
 	say, ok := t.v.Task.Effect.(Say)

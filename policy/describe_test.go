@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -101,10 +102,13 @@ func change(c policy.Change) string {
 	case policy.Count:
 		return strings.TrimSpace("count " + string(c.What) + " " + string(c.Kind))
 	case policy.SetTick:
-		return "look at " + string(c.Of) + " again at " + clock(c.At)
+		return "look at " + cmp.Or(string(c.Of), "the room") + " again at " + clock(c.At)
 	case policy.Confirm:
 		return "came back " + string(c.Key)
 	default:
+		if line, ok := changeOfFlags(c); ok {
+			return line
+		}
 		return changeOfPeople(c)
 	}
 }
@@ -206,6 +210,9 @@ func fact(name string, value any) string {
 			return fmt.Sprint(name, " ", v)
 		}
 	default:
+		if said, ok := flagFacts(v); ok {
+			return said
+		}
 		raw, err := json.Marshal(v)
 		if err != nil || string(raw) == "null" {
 			return ""

@@ -70,6 +70,9 @@ func (h *house) apply(c policy.Change) {
 			r.state, r.result, r.receipt = "confirmed", policy.Sent, cmp.Or(r.receipt, c.Receipt)
 		}
 	default:
+		if h.applyFlag(c) {
+			return
+		}
 		h.applyPeople(c)
 	}
 }

@@ -30,6 +30,11 @@ type house struct {
 	outbox   []*row
 	decided  map[policy.EventID]bool
 	counts   map[policy.Reason]int
+
+	proposals []policy.ProposalRow
+	revisions []policy.AddRevision
+	rulesTold map[policy.RoomID]policy.NoteRulesTold
+	flags     flags
 }
 
 // row is an effect in the outbox.
@@ -111,6 +116,8 @@ func (h *house) more(q policy.Query, v *policy.View, now time.Time) {
 	if q.Status {
 		v.Status = policy.Status{Rooms: len(h.rooms), Unreadable: len(h.locked), Masked: h.counts[policy.RemovedByMatron]}
 	}
+	h.moreOfPolicy(q, v)
+	h.moreFlags(q, v, now)
 	for _, o := range q.Officers {
 		v.Officers = append(v.Officers, policy.OfficerRoom{User: o, Direct: h.direct[o], Opened: h.opened[o]})
 	}

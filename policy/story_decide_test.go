@@ -83,6 +83,9 @@ func (s *story) echo(a args) []string {
 		s.t.Fatalf("nothing was sent: %s", a[0])
 	}
 	said := policy.Said{Room: policy.RoomOf(r.Effect), ID: r.receipt, Sender: self, At: s.now, Trust: policy.SignedDevice}
+	if say, ok := r.Effect.(policy.Say); ok && say.Room == "" {
+		said.Room = s.dm(say.User)
+	}
 	e := policy.Echo{Said: said, Key: r.key}
 	switch effect := r.Effect.(type) {
 	case policy.Redact:

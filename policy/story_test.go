@@ -209,6 +209,11 @@ func (s *story) setup(word string, a args) bool {
 		s.makeDM(id)
 	case "told":
 		s.h.told[a.person()] = true
+	case "away":
+		if s.h.flags.away == nil {
+			s.h.flags.away = map[policy.UserID]bool{}
+		}
+		s.h.flags.away[a.person()] = true
 	case "bot":
 		s.h.rules.Bots = append(s.h.rules.Bots, a.person())
 	case "media":
