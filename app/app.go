@@ -23,6 +23,7 @@ var (
 	_ engine.Opener    = (*bot.Bot)(nil)
 	_ engine.Performer = (*bot.Bot)(nil)
 	_ engine.Performer = performers{}
+	_ desk             = (*store.DB)(nil)
 	_ engine.Clock     = (*bot.Bot)(nil)
 	_ engine.Sealer    = (*confidential.Keys)(nil)
 )
@@ -43,8 +44,9 @@ type App struct {
 	keys   *confidential.Keys
 	bot    *bot.Bot
 	engine *engine.Engine
-	seed   *policy.Rules // of the config's files: in force until officers approve others
-	undo   []undo
+
+	inForce *inForce
+	undo    []undo
 }
 
 // undo is one thing to be undone at the end, with its name for the error.
@@ -86,14 +88,17 @@ func (a *App) open(ctx context.Context, version string) error {
 	if err := a.bot.VerifyStart(ctx, recovery); err != nil {
 		return err
 	}
-	book, faults := a.cfg.readRules()
+	book, sources, faults := a.cfg.readRules()
 	if len(faults) > 0 {
 		return &ConfigError{File: a.cfg.File, Faults: faults}
 	}
-	a.seed = a.cfg.rules(book)
+	a.inForce = newInForce(a.store, a.cfg.rules(book, sources))
+	if _, err := a.inForce.rules(ctx); err != nil {
+		return err
+	}
 	a.engine = engine.New(engine.Options{
-		Store: a.store, Opener: a.bot, Performer: performers{matrix: a.bot}, Sealer: a.keys, Clock: a.bot,
-		Rules: a.rules, Account: a.cfg.account(), Log: a.log, Now: a.now, Ready: a.bot.Ready(), Grace: a.cfg.StopWithin,
+		Store: a.store, Opener: a.bot, Performer: a.performers(), Sealer: a.keys, Clock: a.bot,
+		Rules: a.inForce.rules, Account: a.cfg.account(), Log: a.log, Now: a.now, Ready: a.bot.Ready(), Grace: a.cfg.StopWithin,
 	})
 	a.log.Info().Str("rules", book.Revision).Int("policies", len(book.Policies)).Str("version", version).Msg("opened")
 	return nil

@@ -25,7 +25,11 @@ type Config struct {
 	Inviters policy.Inviters
 	Rooms    []policy.RoomID
 	Bots     []policy.UserID
-	Rules    []string // files
+	Rules    []string // files: in force until officers approve others in the policy room
+
+	PolicyRoom  policy.RoomID // "" if there is none
+	FourEyes    bool
+	KeepAtLeast time.Duration // the floor of retention periods; 0: a day
 
 	ShareKeysWith string // signed, all
 	Log           Log
@@ -73,6 +77,9 @@ func grammar(c *Config) []field {
 		{name: "rooms", read: roomIDs(&c.Rooms)},
 		{name: "bots", read: userIDs(&c.Bots)},
 		{name: "rules", need: true, read: paths(&c.Rules)},
+		{name: "policy_room", read: roomID(&c.PolicyRoom)},
+		{name: "four_eyes", read: yesNo(&c.FourEyes)},
+		{name: "keep_at_least", read: span(&c.KeepAtLeast)},
 		{name: "share_keys_with", read: word(&c.ShareKeysWith, "signed", "all")},
 		{name: "log", keys: []field{
 			{name: "level", read: word(&c.Log.Level, "debug", "info", "warn", "error")},

@@ -114,6 +114,20 @@ func roomIDs(dst *[]policy.RoomID) valueReader {
 	return list(one, "a list of room ids")
 }
 
+func roomID(dst *policy.RoomID) valueReader {
+	return matching(roomForm, "a room id", `write it in quotes, like "!abc:hospital.example"; an alias (#policy) is no room id`, func(s string) { *dst = policy.RoomID(s) })
+}
+
+func yesNo(dst *bool) valueReader {
+	return func(n *yaml.Node) []rulebook.Fault {
+		if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
+			return bad(n, "true, false", "")
+		}
+		*dst = n.Value == "true"
+		return nil
+	}
+}
+
 func servers(dst *[]string) valueReader {
 	return list(matching(serverForm, "server names", "write it like hospital.example", func(s string) { *dst = append(*dst, s) }), "a list of server names")
 }

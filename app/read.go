@@ -171,6 +171,12 @@ func (r *reader) together(root *yaml.Node, c *Config) {
 	case token && c.Login.DeviceID == "":
 		r.fault("login.device_id", login, rulebook.Fault{Found: "nothing", Mend: "a token belongs to a device: write its id"})
 	}
+	if c.FourEyes && len(c.Officers) == 1 {
+		r.fault("four_eyes", root, rulebook.Fault{Found: "one officer", Mend: "two pairs of eyes are two people: name another officer, or write four_eyes: false"})
+	}
+	if c.FourEyes && c.PolicyRoom == "" {
+		r.fault("four_eyes", root, rulebook.Fault{Found: "no policy_room", Mend: "proposals are approved there: write policy_room"})
+	}
 	seen := map[string]bool{}
 	for _, o := range c.Officers {
 		if seen[string(o.User)] {

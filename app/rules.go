@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"os"
 
 	"matron/policy"
@@ -9,7 +8,7 @@ import (
 )
 
 // readRules reads the rule files. All faults come at once.
-func (c Config) readRules() (*rulebook.Book, []rulebook.Fault) {
+func (c Config) readRules() (*rulebook.Book, []rulebook.Source, []rulebook.Fault) {
 	var sources []rulebook.Source
 	var faults []rulebook.Fault
 	for _, file := range c.Rules {
@@ -21,26 +20,31 @@ func (c Config) readRules() (*rulebook.Book, []rulebook.Fault) {
 		sources = append(sources, rulebook.Source{Name: file, Data: data})
 	}
 	if len(faults) > 0 {
-		return nil, faults
+		return nil, nil, faults
 	}
-	return rulebook.Parse(sources...)
+	book, faults := rulebook.ParseWith(c.options(), sources...)
+	if len(faults) > 0 {
+		return nil, nil, faults
+	}
+	sources, faults = policy.SplitPolicies(c.options(), sources...)
+	return book, sources, faults
 }
 
-// rules puts the book and the config's identities together.
-func (c Config) rules(book *rulebook.Book) *policy.Rules {
+// rules puts the book of the files and the config's identities together.
+func (c Config) rules(book *rulebook.Book, sources []rulebook.Source) *policy.Rules {
 	return &policy.Rules{
 		Book: book, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
-		Media: c.AdminTokenFile != "",
+		Media: c.AdminTokenFile != "", PolicyRoom: c.PolicyRoom, FourEyes: c.FourEyes, KeepAtLeast: c.KeepAtLeast,
+		Sources: sources, Seed: sources,
 	}
 }
 
-// rules are those in force.
-func (a *App) rules(context.Context) (*policy.Rules, error) { return a.seed, nil }
+func (c Config) options() rulebook.Options { return rulebook.Options{KeepAtLeast: c.KeepAtLeast} }
 
 // wrong is all that is wrong before one starts: files and rules.
 func (c Config) wrong(init bool) error {
 	faults := c.lookAt(init)
-	if _, more := c.readRules(); len(more) > 0 {
+	if _, _, more := c.readRules(); len(more) > 0 {
 		faults = append(faults, more...)
 	}
 	if len(faults) == 0 {

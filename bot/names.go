@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"matron/policy"
 	"matron/policy/confidential"
@@ -23,6 +24,8 @@ func (p performer) names(ctx context.Context, n policy.Notice, room policy.RoomI
 	default:
 		names.Room = p.roomName(ctx, of)
 	}
+	p.tableNames(ctx, n, &names)
+	p.flagNames(ctx, n, &names)
 	return names
 }
 
@@ -51,6 +54,32 @@ func roomOfNotice(n policy.Notice) policy.RoomID {
 		return n.Room
 	case policy.Alert:
 		return n.Room
+	case policy.FlagReminder:
+		return n.Room
+	case policy.FlagDigest:
+		return n.Room
+	case policy.FlagOverdue:
+		return n.Room
+	case policy.FlagTaken:
+		return n.Room
+	case policy.FlagMoved:
+		return n.Room
+	case policy.FlagEnded:
+		return n.Room
+	case policy.FlagQuestion:
+		return n.Room
+	case policy.FlagUnseen:
+		return n.Room
+	case policy.FlagStays:
+		return n.Room
+	case policy.RulesChanged:
+		return n.Room
+	case policy.ExplainNotice:
+		return n.Room
+	case policy.PrivacyNotice:
+		return n.Room
+	case policy.RoomPolicy:
+		return n.Room
 	case policy.PauseNotice:
 		if n.Scope == policy.ScopeRoom {
 			return policy.RoomID(n.Of)
@@ -58,6 +87,28 @@ func roomOfNotice(n policy.Notice) policy.RoomID {
 	}
 	return ""
 }
+
+// tableNames resolves the rooms of a table, as far as the time for it goes: a table without names has ids.
+func (p performer) tableNames(ctx context.Context, n policy.Notice, names *words.Names) {
+	rooms := words.RoomsIn(n)
+	if len(rooms) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, tableNamesIn)
+	defer cancel()
+	names.Rooms = map[policy.RoomID]string{}
+	for _, room := range rooms {
+		if ctx.Err() != nil {
+			return
+		}
+		if name := p.roomName(ctx, room); name != "" {
+			names.Rooms[room] = name
+		}
+	}
+}
+
+// tableNamesIn is how long the names of a table may take.
+const tableNamesIn = 30 * time.Second
 
 // roomName is the room's name, "" where it has none or may not be said.
 func (p performer) roomName(ctx context.Context, room policy.RoomID) string {
@@ -100,4 +151,29 @@ func sayable(where policy.Where, name string) string {
 		return ""
 	}
 	return name
+}
+
+// flagNames resolves the people and rooms of a notice about flags, as far as the time for it goes: one without a name is
+// spoken of without.
+func (p performer) flagNames(ctx context.Context, n policy.Notice, names *words.Names) {
+	people, rooms := words.PeopleIn(n), words.FlagRooms(n)
+	if len(people)+len(rooms) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, tableNamesIn)
+	defer cancel()
+	if names.Rooms == nil {
+		names.Rooms = map[policy.RoomID]string{}
+	}
+	for _, room := range rooms {
+		if name := p.roomName(ctx, room); name != "" {
+			names.Rooms[room] = name
+		}
+	}
+	names.People = map[policy.UserID]string{}
+	for _, who := range people {
+		if name, err := p.authorName(ctx, who.Room, who.User); err == nil && name != "" {
+			names.People[who.User] = name
+		}
+	}
 }

@@ -63,7 +63,9 @@ func (b *Bot) inbox() string { return "inbox/" + b.o.Account }
 
 func (b *Bot) stateEvent(said policy.Said, raw rawEvent) policy.Event {
 	if raw.Kind != "m.room.member" {
-		return policy.RoomState{Said: said, Type: raw.Kind, StateKey: raw.StateKey, Surfaces: surfaces(raw.Kind, raw.Content)}
+		s := policy.RoomState{Said: said, Type: raw.Kind, StateKey: raw.StateKey, Surfaces: surfaces(raw.Kind, raw.Content)}
+		s.Signed = raw.Kind == policy.StateType && b.ownState(raw.StateKey, raw.Content)
+		return s
 	}
 	now, was := gjson.ParseBytes(raw.Content), raw.Unsigned.Get("prev_content")
 	m := policy.Membership{

@@ -15,6 +15,8 @@ type hands interface {
 	state(ctx context.Context, room policy.RoomID, evtType, stateKey string) (json.RawMessage, error)
 	call(ctx context.Context, method string, path []string, body, into any) error
 	queryKeys(ctx context.Context, user policy.UserID) error
+	download(ctx context.Context, mxc string, most int64) ([]byte, error)
+	upload(ctx context.Context, data []byte) (string, error)
 	moveMedia(ctx context.Context, mxc string) (string, error)
 }
 
@@ -49,6 +51,10 @@ func (p performer) perform(ctx context.Context, t policy.Task) policy.Result {
 		return p.redact(ctx, e, t.Key)
 	case policy.DeleteMedia:
 		return p.deleteMedia(ctx, e)
+	case policy.ReadFile:
+		return p.readFile(ctx, e)
+	case policy.WriteState:
+		return p.writeState(ctx, e)
 	case policy.QueryKeys:
 		return ended(p.queryKeys(ctx, e.User))
 	default:

@@ -51,6 +51,10 @@ type Store interface {
 	// Letter numbers the patients of a conversation: the same keyed hash has the same number, from 0 on.
 	Letter(ctx context.Context, conversation policy.EventID, hash []byte) (int, error)
 
+	// LastRevision is the number of what is in force, 0 if nothing was approved; Revision reads one, nil if there is none.
+	LastRevision(ctx context.Context, kind policy.RevisionKind) (int, error)
+	Revision(ctx context.Context, kind policy.RevisionKind, number int) (*policy.RevisionRow, error)
+
 	// PutLater keeps a to-device event whose handling needs the network; Laters lists them, oldest first.
 	PutLater(ctx context.Context, kind string, body policy.Sealed) error
 	Laters(ctx context.Context, n int) ([]Later, error)

@@ -30,7 +30,8 @@ func (p performer) say(ctx context.Context, e policy.Say, k policy.Key) policy.R
 		}
 		room = direct
 	}
-	s := words.Say(e.Notice, p.names(ctx, e.Notice, room))
+	names := p.names(ctx, e.Notice, room)
+	s := words.Say(e.Notice, names)
 	if s.Plain == "" {
 		return refuse("unknown_notice")
 	}
@@ -41,6 +42,9 @@ func (p performer) say(ctx context.Context, e policy.Say, k policy.Key) policy.R
 	content[keyField] = string(k)
 	id, err := p.send(ctx, room, roomMessage, content, k.Txn(""))
 	if err != nil {
+		return ended(err)
+	}
+	if err := p.sayFile(ctx, room, e, names, k); err != nil {
 		return ended(err)
 	}
 	return sentAs(id)
@@ -54,8 +58,11 @@ func spoken(s words.Spoken, e policy.Say) map[string]any {
 	}
 	if e.Alert {
 		content["msgtype"] = "m.text"
-		if e.User != "" {
+		switch {
+		case e.User != "":
 			content["m.mentions"] = map[string]any{"user_ids": []string{string(e.User)}}
+		case len(e.Mentions) > 0:
+			content["m.mentions"] = map[string]any{"user_ids": e.Mentions}
 		}
 	}
 	if r := standingIn(e.Thread, e.Reply); r != nil {

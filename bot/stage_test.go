@@ -35,6 +35,7 @@ var rounds = time.Date(2026, 1, 5, 14, 5, 0, 0, time.UTC)
 // fakeHands stands in for Matrix. It keeps one promise of the homeserver: the same
 // transaction id makes one event.
 type fakeHands struct {
+	files  map[string][]byte // of the media repository
 	t      testing.TB
 	events map[policy.EventID]opened
 	broken map[policy.EventID]error
@@ -119,6 +120,26 @@ func (f *fakeHands) call(_ context.Context, method string, path []string, body, 
 
 func (f *fakeHands) queryKeys(context.Context, policy.UserID) error { return f.sendsE }
 
+func (f *fakeHands) download(_ context.Context, mxc string, most int64) ([]byte, error) {
+	data, ok := f.files[mxc]
+	switch {
+	case !ok:
+		return nil, errGone
+	case int64(len(data)) > most:
+		return nil, errFileLarge
+	}
+	return bytes.Clone(data), nil
+}
+
+func (f *fakeHands) upload(_ context.Context, data []byte) (string, error) {
+	if f.files == nil {
+		f.files = map[string][]byte{}
+	}
+	mxc := fmt.Sprintf("mxc://hospital.example/up%d", len(f.files)+1)
+	f.files[mxc] = bytes.Clone(data)
+	return mxc, nil
+}
+
 func (f *fakeHands) moveMedia(_ context.Context, mxc string) (string, error) { return f.moved(mxc) }
 
 // fakeStore keeps the parts of Store that performing reads.
@@ -131,6 +152,18 @@ type fakeStore struct {
 	letters  map[string]int
 	inside   bool
 	fails    error
+	revision *policy.RevisionRow
+}
+
+func (s *fakeStore) LastRevision(context.Context, policy.RevisionKind) (int, error) {
+	if s.revision == nil {
+		return 0, s.fails
+	}
+	return s.revision.Number, s.fails
+}
+
+func (s *fakeStore) Revision(context.Context, policy.RevisionKind, int) (*policy.RevisionRow, error) {
+	return s.revision, s.fails
 }
 
 func (s *fakeStore) Write(ctx context.Context, fn func(context.Context) error) error {

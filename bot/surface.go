@@ -32,6 +32,8 @@ func surfaces(evtType string, content json.RawMessage) []policy.Surface {
 	case evtType == "m.room.canonical_alias":
 		s.words(policy.Other, g.Get("alias"))
 		s.words(policy.Other, g.Get("alt_aliases"))
+	case evtType == policy.StateType:
+		s.words(policy.Other, g.Get("text"))
 	case !isMessage(evtType, content):
 	default:
 		s.message(evtType, g)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"matron/policy"
+	"matron/policy/confidential"
 )
 
 // formVersion is the version of the stored form. A later one reads the earlier ones too.
@@ -36,6 +37,7 @@ type outcomeForm struct {
 	Result  policy.ResultKind `json:"result"`
 	Receipt policy.EventID    `json:"receipt,omitempty"`
 	Made    policy.RoomID     `json:"made,omitempty"`
+	Brought string            `json:"brought,omitempty"` // what a person wrote: the form is sealed whole, and goes when it is decided
 	AtMs    int64             `json:"at_ms"`
 }
 
@@ -62,7 +64,7 @@ func Enclose(s Sealer, account string, id policy.EventID, ev policy.Event) (poli
 		env.Door, env.Room, env.At = policy.DoorOutcome, policy.RoomOf(ev.Effect), ev.At
 		f.Outcome = &outcomeForm{
 			Key: ev.Key, Kind: ev.Effect.Kind(), Effect: body, Result: ev.Result,
-			Receipt: ev.Receipt, Made: ev.Made, AtMs: ev.At.UnixMilli(),
+			Receipt: ev.Receipt, Made: ev.Made, Brought: ev.Brought.Reveal(), AtMs: ev.At.UnixMilli(),
 		}
 	case policy.Ordered:
 		env.Door, env.At = policy.DoorOfficer, ev.At
@@ -110,7 +112,7 @@ func (o *outcomeForm) event() (policy.Event, error) {
 		return nil, err
 	}
 	return policy.Outcome{
-		Key: o.Key, Effect: effect, Result: o.Result, Receipt: o.Receipt, Made: o.Made, At: time.UnixMilli(o.AtMs).UTC(),
+		Key: o.Key, Effect: effect, Result: o.Result, Receipt: o.Receipt, Made: o.Made, Brought: confidential.NewText(o.Brought), At: time.UnixMilli(o.AtMs).UTC(),
 	}, nil
 }
 

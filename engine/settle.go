@@ -69,7 +69,7 @@ func (e *Engine) end(ctx context.Context, c Candidate, attempt int, r policy.Res
 	if c.Effect == nil {
 		return nil // of another version: there is nothing that could be decided about
 	}
-	o := policy.Outcome{Key: c.Key, Effect: c.Effect, Result: r.Outcome, Receipt: r.Receipt, Made: r.Made, At: now}
+	o := policy.Outcome{Key: c.Key, Effect: c.Effect, Result: r.Outcome, Receipt: r.Receipt, Made: r.Made, Brought: r.Brought, At: now}
 	id := policy.EventID("outcome/" + string(c.Key) + "/" + strconv.Itoa(attempt))
 	env, err := Enclose(e.o.Sealer, e.o.Account, id, o)
 	if err != nil {

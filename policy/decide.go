@@ -38,6 +38,7 @@ func Decide(r *Rules, v View, e Event, now time.Time) Decision {
 		t.ordered(e)
 	case Tick:
 		t.tick(e)
+		t.retire(e)
 	case Outcome:
 		t.outcome(e)
 	case Aside:
@@ -148,6 +149,11 @@ func (t *turn) inDirect(u UserID, direct RoomID, opened int, why Reason, about E
 func (t *turn) alert(what AlertWhat, why Reason, a Alert, occurrence string) {
 	a.What, a.Footer = what, t.footer()
 	t.d.because(why, a.Event)
+	if room := t.v.PolicyRoom; room.ID != "" && room.Mine == "join" && room.Encrypted {
+		say := Say{Room: room.ID, Alert: true, Mentions: t.officers(), Notice: a, Deed: key("alert", string(what), string(a.Room), occurrence)}
+		t.d.do(why, a.Event, Do{Effect: say, Lane: LaneAnswer})
+		return
+	}
 	for _, o := range t.v.Officers {
 		say := Say{User: o.User, Alert: true, Notice: a, Deed: key("alert", string(what), string(a.Room), occurrence, string(o.User))}
 		t.inDirect(o.User, o.Direct, o.Opened, why, a.Event, Do{Effect: say, Lane: LaneAnswer})

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"time"
 
 	"matron/policy/rulebook"
@@ -54,7 +55,7 @@ const lookAgain = 6 * time.Hour
 func (t *turn) unreadable(e Locked) {
 	speak := t.v.Room.Direct != "" || t.p.Mode != rulebook.Watch
 	speak = speak && !t.r.isBot(e.Sender) && !Paused(t.v.Pauses, PauseSpeech, e.Room, t.p.Name, t.now)
-	t.d.remember(NoteUnreadable{ID: e.ID, Room: e.Room, Sender: e.Sender, At: e.At, Since: e.Since, Why: e.Why, Told: speak})
+	t.d.remember(NoteUnreadable{ID: e.ID, Room: e.Room, Sender: e.Sender, At: e.At, Since: e.Since, Why: e.Why, Told: speak, With: cmp.Or(e.Thread, e.ReplyTo)})
 	t.count(UnreadableCounted, e.Room)
 	if !speak {
 		t.d.because(UnreadableCounted, e.ID)

@@ -190,6 +190,10 @@ func (t *turn) waitForDevice(s Said) bool {
 }
 
 func (t *turn) refuse(s Said, why Reason) {
+	if s.Room == t.r.PolicyRoom && s.Room != "" {
+		t.answerOfficer(s, why, OrderRefused{Footer: t.footer(), Why: why})
+		return
+	}
 	t.reply(s.Sender, why, s.ID, Say{
 		Reply:  s.ID,
 		Notice: OrderRefused{Footer: t.footer(), Why: why},

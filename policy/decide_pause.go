@@ -111,6 +111,10 @@ func (t *turn) pauseSaid(s Said, o Order, p SetPause) {
 			n.Footer = t.r.footer(policy)
 		}
 	}
+	if s.Room == t.r.PolicyRoom && s.Room != "" {
+		t.answerOfficer(s, OrderTaken, n)
+		return
+	}
 	t.reply(s.Sender, OrderTaken, s.ID, Say{Reply: s.ID, Notice: n, Deed: key("pause", string(o.Scope), o.Of, string(s.ID))})
 }
 

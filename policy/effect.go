@@ -37,8 +37,10 @@ type Say struct {
 	Thread EventID `json:"thread,omitempty"` // the thread's root
 	Reply  EventID `json:"reply,omitempty"`  // the event that is answered
 	Alert  bool    `json:"alert,omitempty"`  // m.text and a mention of User instead of m.notice
-	Notice Notice  `json:"-"`
-	Deed   Key     `json:"key"`
+
+	Mentions []UserID `json:"mentions,omitempty"` // with Alert, in a room: these people
+	Notice   Notice   `json:"-"`
+	Deed     Key      `json:"key"`
 }
 
 // React puts one key under an event.
@@ -89,8 +91,9 @@ type Redact struct {
 // message: so it comes before the message is redacted, and after the copy, which holds
 // a file of its own.
 type DeleteMedia struct {
-	Room  RoomID  `json:"room"`
-	Event EventID `json:"event"`
+	Room       RoomID  `json:"room"`
+	Event      EventID `json:"event"`
+	Occurrence string  `json:"occurrence,omitempty"` // as in Redact
 }
 
 // QueryKeys fetches the devices of a user, so that an order from a device not known yet can be judged.
@@ -122,15 +125,20 @@ func (Redact) Kind() string      { return KindRedact }
 func (DeleteMedia) Kind() string { return KindDeleteMedia }
 func (QueryKeys) Kind() string   { return KindQueryKeys }
 
-func (e Join) Key() Key        { return key(KindJoin, string(e.Room), string(e.Event)) }
-func (e OpenDirect) Key() Key  { return key(KindOpenDirect, string(e.User), e.Occurrence) }
-func (e Say) Key() Key         { return e.Deed }
-func (e React) Key() Key       { return e.Deed }
-func (e TakeBack) Key() Key    { return key(KindTakeBack, string(e.What)) }
-func (e Copy) Key() Key        { return key(KindCopy, string(e.Message), string(e.Latest), e.Occurrence) }
-func (e Redact) Key() Key      { return key(KindRedact, string(e.Event), e.Occurrence) }
-func (e DeleteMedia) Key() Key { return key(KindDeleteMedia, string(e.Event)) }
-func (e QueryKeys) Key() Key   { return key(KindQueryKeys, string(e.User), string(e.Event)) }
+func (e Join) Key() Key       { return key(KindJoin, string(e.Room), string(e.Event)) }
+func (e OpenDirect) Key() Key { return key(KindOpenDirect, string(e.User), e.Occurrence) }
+func (e Say) Key() Key        { return e.Deed }
+func (e React) Key() Key      { return e.Deed }
+func (e TakeBack) Key() Key   { return key(KindTakeBack, string(e.What)) }
+func (e Copy) Key() Key       { return key(KindCopy, string(e.Message), string(e.Latest), e.Occurrence) }
+func (e Redact) Key() Key     { return key(KindRedact, string(e.Event), e.Occurrence) }
+func (e DeleteMedia) Key() Key {
+	if e.Occurrence == "" {
+		return key(KindDeleteMedia, string(e.Event))
+	}
+	return key(KindDeleteMedia, string(e.Event), e.Occurrence)
+}
+func (e QueryKeys) Key() Key { return key(KindQueryKeys, string(e.User), string(e.Event)) }
 
 func (e Join) Target() string       { return string(e.Room) }
 func (e OpenDirect) Target() string { return string(e.User) }
@@ -163,6 +171,18 @@ func RoomOf(e Effect) RoomID {
 	case Redact:
 		return e.Room
 	case DeleteMedia:
+		return e.Room
+	case VerifyGone:
+		return e.Room
+	case FindRoom:
+		return e.Room
+	case ReadFile:
+		return e.Room
+	case Rehearse:
+		return e.Room
+	case WriteState:
+		return e.Room
+	case Report:
 		return e.Room
 	default:
 		return ""
@@ -213,6 +233,18 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 		return decode[DeleteMedia](body)
 	case KindQueryKeys:
 		return decode[QueryKeys](body)
+	case KindVerifyGone:
+		return decode[VerifyGone](body)
+	case KindFindRoom:
+		return decode[FindRoom](body)
+	case KindReadFile:
+		return decode[ReadFile](body)
+	case KindRehearse:
+		return decode[Rehearse](body)
+	case KindWriteState:
+		return decode[WriteState](body)
+	case KindReport:
+		return decode[Report](body)
 	default:
 		return nil, fmt.Errorf("%w %q", ErrUnknownEffect, kind)
 	}

@@ -134,6 +134,7 @@ type Locked struct {
 	Said
 	Session string // Megolm session id, "" if unknown
 	Why     LockedWhy
+	ReplyTo EventID // by the server's word, as is the thread
 }
 
 // LockedWhy is why a message cannot be read. The words are stored.
@@ -163,6 +164,7 @@ type RoomState struct {
 	Type     string
 	StateKey string
 	Surfaces []Surface
+	Signed   bool // its content carries Matron's own signature
 }
 
 // Echo is Matron's own event, back from the homeserver.
@@ -190,8 +192,9 @@ type Outcome struct {
 	Key     Key
 	Effect  Effect
 	Result  ResultKind
-	Receipt EventID // what was made, if anything
-	Made    RoomID  // the room that was made, for OpenDirect
+	Receipt EventID           // what was made, if anything
+	Made    RoomID            // the room that was made, for OpenDirect; that was found, for Report
+	Brought confidential.Text // what a ReadFile or a Rehearse brought
 	At      time.Time
 }
 

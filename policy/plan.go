@@ -1,6 +1,10 @@
 package policy
 
-import "time"
+import (
+	"time"
+
+	"matron/policy/confidential"
+)
 
 // Lane is how urgent an effect is.
 type Lane uint8
@@ -25,6 +29,11 @@ const (
 	SpeechNotPaused                        //
 	DestructionNotPaused                   //
 	ClockSane                              // our clock agrees with the homeserver's
+	NotHeld                                // the conversation of About is not on hold
+	NotFlagged                             // it has no open flag
+	Readable                               // nothing in it is unreadable
+	RulesInForce                           // the rules by which it was decided are in force
+	Leaving                                // the removal of its conversation is ordered, and goes on
 )
 
 // Has says whether all terms of t are in the set.
@@ -39,8 +48,9 @@ type Do struct {
 	Due    time.Time // not before; zero: now
 	Until  time.Time // withdrawn when not begun by then; zero: never
 	Guard  Guard
-	About  EventID // the message that the guard's terms speak of
-	Policy string  // the policy of the room, for pauses of a whole policy
+	About  EventID  // the message that the guard's terms speak of
+	Policy string   // the policy of the room, for pauses of a whole policy
+	Rules  Revision // for RulesInForce: by which it was decided
 }
 
 // Task is an outbox row in flight.
@@ -68,9 +78,10 @@ const (
 // Result is the end of one attempt.
 type Result struct {
 	Outcome ResultKind
-	Over    bool      // no further attempt
-	Again   time.Time // when the server asks to come again (429): nothing is sent before; zero: as the engine's table says
-	Receipt EventID   // the event that was made
-	Made    RoomID    // the room that was made
-	Because string    // for Failed and Refused: a stored word such as "M_FORBIDDEN" or "timeout", never a server's text
+	Over    bool              // no further attempt
+	Again   time.Time         // when the server asks to come again (429): nothing is sent before; zero: as the engine's table says
+	Receipt EventID           // the event that was made
+	Made    RoomID            // the room that was made
+	Brought confidential.Text // what was read: a posted file, the figures of a dry run; it travels sealed
+	Because string            // for Failed and Refused: a stored word such as "M_FORBIDDEN" or "timeout", never a server's text
 }

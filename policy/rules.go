@@ -19,6 +19,18 @@ type Rules struct {
 	Rooms    []RoomID // rooms she may be in; empty: any that a trusted person invites her to
 	Bots     []UserID // are neither warned nor obeyed
 	Media    bool     // an admin token is there: files can be deleted
+
+	PolicyRoom  RoomID        // where officers talk to her; "" if there is none
+	FourEyes    bool          // another officer than the one who posted a proposal must approve it
+	KeepAtLeast time.Duration // the floor of retention; 0: that of the rulebook
+
+	Number   int               // of the revision in force; 0: the files of the config
+	Since    time.Time         // when it came in force
+	Sources  []rulebook.Source // what the book was read from: one a policy, named by it
+	Seed     []rulebook.Source // the files of the config, likewise
+	Previous *rulebook.Book    // the revision before
+	People   People            // the list of people in force
+	Listed   int               // its number; 0: none was approved yet
 }
 
 // Officer is an information-governance officer. Master is the pinned cross-signing
@@ -44,14 +56,10 @@ func (r *Rules) Revision() Revision {
 
 // Of is the policy of a room; ok is false where none covers it.
 func (r *Rules) Of(room Room) (p rulebook.Policy, ok bool) {
-	if r.Book == nil {
+	if r.Book == nil || room.ID != "" && room.ID == r.PolicyRoom {
 		return rulebook.Policy{}, false
 	}
-	spaces := make([]string, len(room.Spaces))
-	for i, s := range room.Spaces {
-		spaces[i] = string(s)
-	}
-	p, _, ok = r.Book.For(string(room.ID), spaces)
+	p, _, ok = r.Book.For(string(room.ID), room.spaces())
 	return p, ok
 }
 

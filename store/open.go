@@ -50,7 +50,8 @@ type Options struct {
 type DB struct {
 	sql      *dbutil.Database
 	account  string
-	headKey  []byte // of the audit head's MAC
+	headKey  []byte             // of the audit head's MAC
+	keys     *confidential.Keys // of what officers wrote
 	log      zerolog.Logger
 	now      func() time.Time
 	readOnly bool
@@ -80,7 +81,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	db := &DB{
-		account: o.Account, log: o.Log, now: o.Now, readOnly: o.ReadOnly,
+		account: o.Account, keys: o.Keys, log: o.Log, now: o.Now, readOnly: o.ReadOnly,
 		door: semaphore.NewWeighted(1),
 	}
 	if o.Keys != nil {
