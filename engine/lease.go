@@ -35,6 +35,13 @@ func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err e
 		if l.c, l.did, err = e.o.Store.Candidate(ctx, lanes, now); err != nil || !l.did {
 			return err
 		}
+		if l.c.Guard.Has(policy.RulesInForce) {
+			rules, err := e.rules(ctx)
+			if err != nil {
+				return err
+			}
+			l.c.Facts.InForce = rules.Revision()
+		}
 		r, ok := e.refuse(l.c, now)
 		if ok {
 			l.task, err = e.o.Store.Begin(ctx, l.c, now)

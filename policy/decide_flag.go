@@ -309,6 +309,7 @@ func (t *turn) withdraw(s Said, f FlagRow, i int) {
 func (t *turn) endFlag(s Said, f FlagRow, end EndFlag, why Reason) {
 	end.Conversation, end.By, end.Trust, end.At = f.Conversation, s.Sender, s.Trust, t.now
 	t.d.remember(end)
+	t.d.remember(ClassConversation{ID: f.Conversation, To: classOf(end.To), At: t.now})
 	t.count(why, f.Room)
 	t.d.because(why, f.Message)
 	for _, k := range f.Pills {

@@ -17,6 +17,7 @@ func (t *turn) echo(e Echo) {
 		t.removed(e)
 	}
 	t.digestSeen(e)
+	t.retentionSeen()
 	if t.v.Task == nil || t.v.About == nil {
 		return
 	}

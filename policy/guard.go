@@ -12,7 +12,14 @@ type GuardFacts struct {
 	Warning   Stage // of the message About, "" if there is none
 	Pauses    []Pause
 	ClockSane bool
-	Until     time.Time // of the effect
+
+	Held       bool      // the conversation of About is on hold, or that cannot be known
+	Flagged    bool      // it has an open flag
+	Unreadable bool      // something in it cannot be read
+	Leaving    bool      // its removal is ordered, and About with it
+	Decided    Revision  // the rules by which the effect was decided
+	InForce    Revision  // those in force now
+	Until      time.Time // of the effect
 }
 
 // Holds judges a guard. Why says which term failed, "" if none did. later says that
@@ -29,6 +36,16 @@ func (g Guard) Holds(f GuardFacts) (ok bool, why Reason, later bool) {
 		return false, PausedHere, false
 	case g.Has(DestructionNotPaused) && Paused(f.Pauses, PauseDestruction, f.Room, f.Policy, f.Now):
 		return false, PausedHere, false
+	case g.Has(NotHeld) && f.Held:
+		return false, OnHold, false
+	case g.Has(NotFlagged) && f.Flagged:
+		return false, FlagIsOpen, false
+	case g.Has(Readable) && f.Unreadable:
+		return false, NotReadable, false
+	case g.Has(Leaving) && !f.Leaving:
+		return false, NotLeaving, false
+	case g.Has(RulesInForce) && (f.InForce == "" || f.Decided != f.InForce):
+		return false, RulesNotInForce, false
 	case g.Has(ClockSane) && !f.ClockSane:
 		return false, ClockNotSane, true
 	default:

@@ -38,7 +38,9 @@ func (h *house) apply(c policy.Change) {
 	switch c := c.(type) {
 	case policy.RememberMessage:
 		c.Gone = c.Gone || h.messages[c.ID].Gone
+		fresh := h.messages[c.ID].At.IsZero()
 		h.messages[c.ID] = c
+		h.converse(c, fresh)
 		h.answers = slices.DeleteFunc(h.answers, func(a policy.KeepAnswer) bool { return a.On == c.ID })
 	case policy.MarkGone:
 		m := h.messages[c.ID]
@@ -70,7 +72,7 @@ func (h *house) apply(c policy.Change) {
 			r.state, r.result, r.receipt = "confirmed", policy.Sent, cmp.Or(r.receipt, c.Receipt)
 		}
 	default:
-		if h.applyFlag(c) {
+		if h.applyFlag(c) || h.applyRetention(c) {
 			return
 		}
 		h.applyPeople(c)
@@ -112,6 +114,9 @@ func (h *house) applyPeople(c policy.Change) {
 	case policy.NoteApproach:
 		h.approach[c.User] = append(h.approach[c.User], c.At)
 	default:
+		if h.applyPolicy(c) {
+			return
+		}
 		panic("house: a change of an unknown kind")
 	}
 }
@@ -156,7 +161,11 @@ func (h *house) guard(r *row, now time.Time) (bool, policy.Reason) {
 	for _, p := range h.pauses {
 		f.Pauses = append(f.Pauses, policy.Pause{SetPause: p})
 	}
+	h.removalFacts(r, &f)
 	ok, why, _ := r.Guard.Holds(f)
+	if ok {
+		h.begun(r)
+	}
 	return ok, why
 }
 

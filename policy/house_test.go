@@ -30,6 +30,7 @@ type house struct {
 	outbox   []*row
 	decided  map[policy.EventID]bool
 	counts   map[policy.Reason]int
+	kept     retained
 
 	proposals []policy.ProposalRow
 	revisions []policy.AddRevision
@@ -52,7 +53,7 @@ func newHouse(rules *policy.Rules) *house {
 		warnings: map[policy.EventID]policy.WarningRow{}, askedOf: map[policy.EventID]policy.UserID{}, due: map[policy.EventID]time.Time{},
 		direct: map[policy.UserID]policy.RoomID{}, opened: map[policy.UserID]int{}, told: map[policy.UserID]bool{},
 		approach: map[policy.UserID][]time.Time{}, locked: map[policy.EventID]policy.NoteUnreadable{}, counts: map[policy.Reason]int{},
-		decided: map[policy.EventID]bool{},
+		decided: map[policy.EventID]bool{}, kept: newRetained(),
 	}
 }
 
@@ -96,6 +97,7 @@ func (h *house) view(q policy.Query, now time.Time) policy.View {
 // more adds what a query names but the room, the pauses and the person.
 func (h *house) more(q policy.Query, v *policy.View, now time.Time) {
 	h.about(q.Message, v)
+	h.moreRetention(q, v)
 	if q.OpenBy != "" {
 		v.Open = h.open(q.OpenBy)
 	}
@@ -161,6 +163,9 @@ func (h *house) message(id policy.EventID) *policy.MessageRow {
 		return nil
 	}
 	row := policy.MessageRow{RememberMessage: m}
+	if c, ok := h.talkOf(id); ok {
+		row.Held, row.Flagged = h.held(c.ID, c.Room), h.flagIsOpen(c.ID)
+	}
 	for _, e := range h.edits(id) {
 		if e.Sender == m.Sender && e.Room == m.Room && !e.Gone {
 			row.Edits = append(row.Edits, e.ID)

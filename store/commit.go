@@ -109,6 +109,30 @@ func (db *DB) apply(ctx context.Context, c policy.Change, now time.Time) error {
 		return db.addRevision(ctx, c)
 	case policy.NoteRulesTold:
 		return db.noteRulesTold(ctx, c)
+	case policy.ClassConversation:
+		return db.classConversation(ctx, c)
+	case policy.BlockConversation:
+		return db.blockConversation(ctx, c)
+	case policy.RecheckBlocked:
+		return db.recheckBlocked(ctx, c)
+	case policy.LeaveConversation:
+		return db.leaveConversation(ctx, c)
+	case policy.StayConversation:
+		return db.stayConversation(ctx, c)
+	case policy.VerifyConversation:
+		return db.verifyConversation(ctx, c)
+	case policy.EndConversation:
+		return db.endConversation(ctx, c)
+	case policy.NoteRetention:
+		return db.noteRetention(ctx, c)
+	case policy.SetHold:
+		return db.setHold(ctx, c)
+	case policy.EndHold:
+		return db.endHold(ctx, c)
+	case policy.AddTally:
+		return db.addTally(ctx, c)
+	case policy.IssueCertificate:
+		return db.issueCertificate(ctx, c)
 	default:
 		return fmt.Errorf("unknown change")
 	}

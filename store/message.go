@@ -15,19 +15,21 @@ const (
 	// Whatever is said later of a message, it stays gone.
 	upsertMessage = `
 		INSERT INTO message (
-			account, id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, gone
-		) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			account, id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, gone, decided, own
+		) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (account, id) DO UPDATE SET
 			of_event = excluded.of_event, room = excluded.room, sender = excluded.sender, at_ms = excluded.at_ms,
 			thread = excluded.thread, reply_to = excluded.reply_to, conversation = excluded.conversation,
-			media = excluded.media, unseen = excluded.unseen, worst = excluded.worst, gone = message.gone OR excluded.gone`
+			media = excluded.media, unseen = excluded.unseen, worst = excluded.worst, gone = message.gone OR excluded.gone,
+			decided = excluded.decided, own = excluded.own`
+	isKnown  = `SELECT COUNT(*) FROM message WHERE account = $1 AND id = $2 AND at_ms > 0`
 	markGone = `
 		INSERT INTO message (account, id, gone, gone_by, gone_ms) VALUES ($1, $2, true, $3, $4)
 		ON CONFLICT (account, id) DO UPDATE SET gone = true,
 			gone_by = CASE WHEN message.gone THEN message.gone_by ELSE excluded.gone_by END,
 			gone_ms = CASE WHEN message.gone THEN message.gone_ms ELSE excluded.gone_ms END`
 	selectMessage = `
-		SELECT id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, gone
+		SELECT id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, decided, gone, own
 		FROM message WHERE account = $1 AND id = $2`
 	selectEdits = `
 		SELECT id FROM message
@@ -35,7 +37,7 @@ const (
 		ORDER BY at_ms DESC, id DESC LIMIT 200`
 
 	selectEditRows = `
-		SELECT id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, gone
+		SELECT id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, decided, gone, own
 		FROM message WHERE account = $1 AND of_event <> '' AND of_event = $2 ORDER BY at_ms DESC, id DESC LIMIT 100`
 	countGone = `SELECT COUNT(*) FROM message WHERE account = $1 AND id = $2 AND gone`
 
@@ -49,7 +51,7 @@ const (
 	sweepAnswers = `DELETE FROM answer WHERE account = $1 AND at_ms <= $2`
 
 	upsertUnreadable = `
-		INSERT INTO unreadable (account, id, room, sender, at_ms, since_ms, why, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO unreadable (account, id, room, sender, at_ms, since_ms, why, told, with_event) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (account, id) DO UPDATE SET why = excluded.why, told = unreadable.told OR excluded.told`
 	dropUnreadable   = `DELETE FROM unreadable WHERE account = $1 AND id = $2`
 	forgetUnreadable = `DELETE FROM unreadable WHERE account = $1 AND room = $2`
@@ -66,9 +68,16 @@ const (
 const keepAnswers = 30 * 24 * time.Hour
 
 func (db *DB) rememberMessage(ctx context.Context, m policy.RememberMessage) error {
-	_, err := db.exec(ctx, upsertMessage, db.account, m.ID, m.Of, m.Room, m.Sender, ms(m.At), m.Thread, m.ReplyTo, m.Conversation,
-		m.Media, m.Unseen, m.Worst, m.Gone)
+	known, err := db.exists(ctx, isKnown, db.account, m.ID)
 	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, upsertMessage, db.account, m.ID, m.Of, m.Room, m.Sender, ms(m.At), m.Thread, m.ReplyTo, m.Conversation,
+		m.Media, m.Unseen, m.Worst, m.Gone, m.Decided, m.Own)
+	if err != nil {
+		return err
+	}
+	if err := db.converse(ctx, m, !known); err != nil {
 		return err
 	}
 	// The answers that came before it were in the view: they are taken, or were nobody's to give.
@@ -87,11 +96,14 @@ func (db *DB) keepAnswer(ctx context.Context, a policy.KeepAnswer) error {
 }
 
 func (db *DB) noteUnreadable(ctx context.Context, n policy.NoteUnreadable) error {
-	_, err := db.exec(ctx, upsertUnreadable, db.account, n.ID, n.Room, n.Sender, ms(n.At), ms(n.Since), n.Why, n.Told)
+	_, err := db.exec(ctx, upsertUnreadable, db.account, n.ID, n.Room, n.Sender, ms(n.At), ms(n.Since), n.Why, n.Told, n.With)
 	return err
 }
 
 func (db *DB) noteReadable(ctx context.Context, n policy.NoteReadable) error {
+	if err := db.readAgain(ctx, n.ID); err != nil {
+		return err
+	}
 	_, err := db.exec(ctx, dropUnreadable, db.account, n.ID)
 	return err
 }
@@ -106,12 +118,18 @@ func (db *DB) message(ctx context.Context, id policy.EventID) (*policy.MessageRo
 	m := policy.MessageRow{RememberMessage: rows[0]}
 	m.Edits, err = list(ctx, db, value[policy.EventID], selectEdits, db.account, id, m.Room, m.Sender)
 	slices.Reverse(m.Edits)
+	if err != nil || m.Conversation == "" || m.Room == "" {
+		return &m, err
+	}
+	if m.Held, err = db.held(ctx, m.Conversation, m.Room); err == nil {
+		m.Flagged, err = db.flagged(ctx, m.Conversation)
+	}
 	return &m, err
 }
 
 func scanMessage(row dbutil.Scannable) (m policy.RememberMessage, err error) {
 	var atMs int64
-	err = row.Scan(&m.ID, &m.Of, &m.Room, &m.Sender, &atMs, &m.Thread, &m.ReplyTo, &m.Conversation, &m.Media, &m.Unseen, &m.Worst, &m.Gone)
+	err = row.Scan(&m.ID, &m.Of, &m.Room, &m.Sender, &atMs, &m.Thread, &m.ReplyTo, &m.Conversation, &m.Media, &m.Unseen, &m.Worst, &m.Decided, &m.Gone, &m.Own)
 	m.At = at(atMs)
 	return m, err
 }

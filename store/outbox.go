@@ -13,14 +13,14 @@ import (
 const (
 	insertEffect = `
 		INSERT INTO outbox (
-			account, seq, key, kind, notice, body, room, lane, target, after_key, after_seen, due_ms, until_ms, guard, about, policy
-		) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+			account, seq, key, kind, notice, body, room, lane, target, after_key, after_seen, due_ms, until_ms, guard, about, policy, rules
+		) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (account, key) DO NOTHING`
 	hasEffect = `SELECT COUNT(*) FROM outbox WHERE account = $1 AND key = $2`
 
 	// A row whose Until is over is a candidate whatever it waits for: it is to be withdrawn.
 	candidate = `
-		SELECT o.seq, o.key, o.kind, o.body, CASE WHEN o.room = '' THEN COALESCE(m.room, '') ELSE o.room END, o.attempt, o.first_ms, o.guard, o.policy, o.until_ms,
+		SELECT o.seq, o.key, o.kind, o.body, CASE WHEN o.room = '' THEN COALESCE(m.room, '') ELSE o.room END, o.attempt, o.first_ms, o.guard, o.policy, o.until_ms, o.rules, o.about,
 			o.after_key, o.after_seen, COALESCE(a.state, ''), COALESCE(m.gone, false), COALESCE(w.stage, '')
 		FROM outbox o
 			LEFT JOIN outbox a ON a.account = o.account AND a.key = o.after_key
@@ -105,7 +105,7 @@ func (db *DB) plan(ctx context.Context, d policy.Do, now time.Time) error {
 		due = now
 	}
 	_, err = db.exec(ctx, insertEffect, db.account, seq, key, kind, notice, body, policy.RoomOf(d.Effect), d.Lane, d.Effect.Target(),
-		d.After, d.Seen, ms(due), ms(d.Until), d.Guard, d.About, d.Policy)
+		d.After, d.Seen, ms(due), ms(d.Until), d.Guard, d.About, d.Policy, d.Rules)
 	if err != nil {
 		return fmt.Errorf("plan %s: %w", kind, err)
 	}
@@ -133,9 +133,10 @@ func (db *DB) candidate(ctx context.Context, lane policy.Lane, now time.Time) (p
 	var kind, after, afterState string
 	var body []byte
 	var seen bool
+	var about policy.EventID
 	var firstMs, untilMs int64
 	ok, err := db.one(ctx, candidate, args{db.account, lane, ms(now)},
-		&c.Seq, &c.Key, &kind, &body, &c.Facts.Room, &c.Attempt, &firstMs, &c.Guard, &c.Facts.Policy, &untilMs,
+		&c.Seq, &c.Key, &kind, &body, &c.Facts.Room, &c.Attempt, &firstMs, &c.Guard, &c.Facts.Policy, &untilMs, &c.Facts.Decided, &about,
 		&after, &seen, &afterState, &c.Facts.Gone, &c.Facts.Warning)
 	if err != nil || !ok {
 		return c, false, err
@@ -154,9 +155,14 @@ func (db *DB) candidate(ctx context.Context, lane policy.Lane, now time.Time) (p
 	case seen && afterState == "over":
 		c.Broken = brokenAfter
 	}
-	c.Facts.Pauses, err = db.pauses(ctx, now)
+	if c.Facts.Pauses, err = db.pauses(ctx, now); err == nil && c.Guard&ofRemoval != 0 {
+		err = db.removalFacts(ctx, &c, about)
+	}
 	return c, true, err
 }
+
+// ofRemoval are the terms about the conversation of a message.
+const ofRemoval = policy.NotHeld | policy.NotFlagged | policy.Readable | policy.Leaving
 
 // Begin marks a candidate as in flight in this epoch and counts the attempt.
 func (db *DB) Begin(ctx context.Context, c policy.Candidate, now time.Time) (policy.Task, error) {
@@ -170,6 +176,11 @@ func (db *DB) Begin(ctx context.Context, c policy.Candidate, now time.Time) (pol
 	}
 	if !ok {
 		return policy.Task{}, fmt.Errorf("begin effect %d: it does not wait any more", c.Seq)
+	}
+	if e, removes := c.Effect.(policy.Redact); removes && c.Guard.Has(policy.Leaving) {
+		if err := db.beginRemoval(ctx, e.Event); err != nil {
+			return policy.Task{}, fmt.Errorf("begin effect %d: %w", c.Seq, err)
+		}
 	}
 	return t, nil
 }

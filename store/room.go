@@ -158,7 +158,7 @@ func (db *DB) announce(ctx context.Context, n policy.NoteAnnounced) error {
 // dropState forgets what is kept for a room only as long as Matron is in it: its ticks,
 // what was seen, what could not be read there, and what the room was told.
 func (db *DB) dropState(ctx context.Context, room policy.RoomID) error {
-	for _, q := range []string{forgetTicks, forgetSeen, forgetUnreadable, unannounceRoom} {
+	for _, q := range []string{forgetTicks, forgetSeen, forgetUnreadable, unannounceRoom, forgetRetention} {
 		if _, err := db.exec(ctx, q, db.account, room); err != nil {
 			return err
 		}

@@ -1,0 +1,3 @@
+-- v22: the rules by which a removal was decided
+
+ALTER TABLE outbox ADD COLUMN rules TEXT NOT NULL DEFAULT '';
