@@ -255,17 +255,11 @@ func (t *turn) flagsAsked(s Said) {
 	t.reply(s.Sender, FlagsAsked, s.ID, Say{Reply: s.ID, Notice: t.flagList(s), Deed: key("flag_list", string(s.ID))})
 }
 
-// mostListed is how many flags a list in a room holds: more do not read on a phone.
-const mostListed = 30
-
 // flagList is the list of the flags in the view.
 func (t *turn) flagList(s Said) FlagList {
 	n := FlagList{Footer: t.footer()}
 	_, n.All = t.r.officer(s.Sender)
-	for i, f := range t.v.Flags {
-		if i == mostListed {
-			break
-		}
+	for _, f := range t.v.Flags {
 		n.Flags = append(n.Flags, flagFact(f.Flag))
 	}
 	n.More = max(len(t.v.Flags), t.v.OpenFlags) - len(n.Flags)

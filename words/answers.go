@@ -242,6 +242,11 @@ func File(n policy.Notice, names Names) (name string, data []byte, ok bool) {
 		for _, r := range n.Missing {
 			rows = append(rows, []string{w.nameOf(r), string(r), "not in the room", "", "", "", ""})
 		}
+	case policy.FlagList:
+		if len(n.Flags) <= flagsListed {
+			return "", nil, false
+		}
+		name, rows = "flags.csv", w.flagSheet(n)
 	default:
 		return "", nil, false
 	}

@@ -62,6 +62,10 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedWaits
 	case policy.NoOpenWarning:
 		return refusedNoWarning
+	case policy.NoOpenFlag:
+		return refusedNoFlag
+	case policy.NotYourFlag:
+		return refusedNotYourFlag
 	case policy.NotAnAnswer:
 		return refusedNotAnAnswer
 	case policy.PausedHere:
@@ -76,6 +80,20 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedOnlyLead
 	case policy.PauseOfOfficer:
 		return refusedOfficersPause
+	case policy.NoSuchProposal:
+		return refusedNoProposal
+	case policy.NoSuchRevision:
+		return refusedNoRevision
+	case policy.NoSuchRoom:
+		return refusedNoRoom
+	case policy.NeedsSecondOfficer:
+		return refusedSecond
+	case policy.ReactionApprovesNot:
+		return refusedReaction
+	case policy.FileUnread:
+		return refusedFile
+	case policy.ReportFailed:
+		return refusedReport
 	default:
 		return refusedOther
 	}
@@ -96,6 +114,9 @@ func (w *writer) help(n policy.HelpNotice) {
 	w.item(helpMask)
 	w.item(helpKeep)
 	w.item(helpFalse)
+	w.item(helpToRecord)
+	w.item(helpRecord)
+	w.item(helpFlags)
 	switch {
 	case n.Officer:
 		w.item(helpPauseAll)

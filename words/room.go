@@ -76,7 +76,7 @@ func clearPhrase(where policy.Where) phrase {
 // alert tells an officer what needs a person, what was not done and what to do now.
 func (w *writer) alert(n policy.Alert) {
 	w.about(n.Footer)
-	w.say(alertPhrase(n))
+	w.say(alertPhrase(n), count("number", max(n.Number, 1)))
 	if n.AtMs != 0 {
 		w.say(alertAt, w.at(n.AtMs))
 	}
@@ -104,6 +104,12 @@ func alertPhrase(n policy.Alert) phrase {
 		return pick(n.Why == string(policy.BecauseHalfway), alertHalfway, alertCopyFailed)
 	case policy.AlertGapLost:
 		return alertGapLost
+	case policy.AlertRecordOverdue:
+		return alertRecordOverdue
+	case policy.AlertStateDiffers:
+		return alertStateDiffers
+	case policy.AlertStateNotWritten:
+		return alertStateNotWritten
 	default:
 		return alertOther
 	}

@@ -15,10 +15,12 @@ type Spoken struct {
 // Names is what the caller knows of ids. The zero value is usable: things then go
 // without a name.
 type Names struct {
-	Room     string    // the name of the notice's room, "" if it has none that may be said
-	Here     bool      // it is said in that very room
-	Now      time.Time // days other than this one are written with their date; zero: times alone
-	Language string    // "" for en-GB, also where there is no such table
+	Room     string                   // the name of the notice's room, "" if it has none that may be said
+	Here     bool                     // it is said in that very room
+	Now      time.Time                // days other than this one are written with their date; zero: times alone
+	Rooms    map[policy.RoomID]string // the names of the rooms in a table
+	People   map[policy.UserID]string // and of people
+	Language string                   // "" for en-GB, also where there is no such table
 }
 
 // Say puts a notice into words. It is the one switch over notices.
@@ -59,6 +61,49 @@ func Say(n policy.Notice, names Names) Spoken {
 		w.status(n)
 	case policy.Alert:
 		w.alert(n)
+	case policy.FlagReminder:
+		w.flagReminder(n)
+	case policy.FlagDigest:
+		w.flagDigest(n)
+	case policy.FlagOverdue:
+		w.flagOverdue(n)
+	case policy.FlagTaken:
+		w.flagTaken(n)
+	case policy.FlagMoved:
+		w.flagMoved(n)
+	case policy.FlagEnded:
+		w.flagEnded(n)
+	case policy.FlagQuestion:
+		w.flagQuestion(n)
+	case policy.FlagList:
+		w.flagList(n)
+	case policy.FlagUnseen:
+		w.flagUnseen(n)
+	case policy.FlagStays:
+		w.flagStays(n)
+	case policy.FaultsNotice:
+		w.faults(n)
+	case policy.ProposalNotice:
+		w.proposal(n)
+	case policy.ProposalEnded:
+		w.proposalEnded(n)
+	case policy.NothingNew:
+		w.about(n.Footer)
+		w.say(pick(n.Kind == policy.ProposesPeople, nothingNewPeople, nothingNewPolicies))
+	case policy.RulesChanged:
+		w.rulesChanged(n)
+	case policy.OfficerHelp:
+		w.officerHelp(n)
+	case policy.RoomsNotice:
+		w.rooms(n)
+	case policy.CoverageNotice:
+		w.coverage(n)
+	case policy.ExplainNotice:
+		w.explain(n)
+	case policy.PrivacyNotice:
+		w.privacy(n)
+	case policy.RoomPolicy:
+		w.roomPolicy(n)
 	}
 	return w.spoken()
 }

@@ -89,14 +89,14 @@ func examples() []example {
 	for _, why := range []policy.LockedWhy{policy.NoKey, policy.Withheld, policy.KeyTooNew, policy.BadPayload} {
 		all = append(all, example{"unreadable, " + string(why), policy.UnreadableNotice{Footer: foot, AtMs: ms("10:02"), Why: why}, ward})
 	}
-	for _, pill := range append(policy.WarningPills(), "Something else") {
+	for _, pill := range append(policy.WarningPills(), policy.PillRecord, "Something else") {
 		all = append(all, example{"taken, " + string(pill), policy.AnswerTaken{Footer: foot, AtMs: ms("10:02"), Pill: pill}, ward})
 	}
 	for _, where := range []policy.Where{policy.Topic, policy.RoomName, policy.DisplayName, policy.ReasonText, policy.ReactionKey, policy.Other} {
 		all = append(all, example{"clear, " + string(where), policy.ClearNotice{Footer: foot, Where: where, Kinds: nhs}, ward})
 	}
 	for _, why := range []policy.Reason{policy.NotEntitled, policy.OrderNotUnderstood, policy.OrderNotBelieved, policy.WaitsForDevice,
-		policy.NoOpenWarning, policy.NotAnAnswer, policy.PausedHere, policy.NoRightToRemove, policy.CannotSpeakInClear, policy.NoPolicyHere, policy.OnlyLeadMasks, policy.PauseOfOfficer, "other"} {
+		policy.NoOpenWarning, policy.NotAnAnswer, policy.PausedHere, policy.NoRightToRemove, policy.CannotSpeakInClear, policy.NoPolicyHere, policy.OnlyLeadMasks, policy.PauseOfOfficer, policy.NoOpenFlag, policy.NotYourFlag, "other"} {
 		n := policy.OrderRefused{Footer: foot, Why: why}
 		if why == policy.OrderNotUnderstood {
 			n.Nearest = "pause all"
@@ -104,14 +104,14 @@ func examples() []example {
 		all = append(all, example{"refused, " + string(why), n, ward})
 	}
 	for _, what := range []policy.AlertWhat{policy.AlertNotEncrypted, policy.AlertRightsLost, policy.AlertRemoved, policy.AlertHistoryOpen,
-		policy.AlertUnreadable, policy.AlertSetAside, policy.AlertCopyFailed, policy.AlertGapLost, "other"} {
+		policy.AlertUnreadable, policy.AlertSetAside, policy.AlertCopyFailed, policy.AlertGapLost, policy.AlertRecordOverdue, "other"} {
 		n := policy.Alert{Footer: foot, What: what}
 		if what == policy.AlertCopyFailed {
 			n.AtMs, n.Why = ms("10:02"), "M_FORBIDDEN"
 		}
 		all = append(all, example{"alert, " + string(what), n, ward})
 	}
-	return all
+	return append(all, flagExamples(ward, here)...)
 }
 
 func TestEveryNoticeReadsAsInTheGoldenFile(t *testing.T) {

@@ -135,6 +135,8 @@ func (w *writer) answerTaken(n policy.AnswerTaken) {
 		w.say(takenKeep)
 	case policy.PillFalse:
 		w.say(takenFalse)
+	case policy.PillRecord:
+		w.say(takenRecord)
 	default:
 		w.say(takenOther)
 	}
