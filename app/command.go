@@ -131,7 +131,7 @@ func policyCheck(_ context.Context, c call) error {
 		fmt.Fprintln(c.Err, "name the files: matron policy check rules.yaml")
 		return errUsage
 	}
-	book, faults := Config{File: "policy check", Rules: c.args}.readRules()
+	book, _, faults := Config{File: "policy check", Rules: c.args}.readRules()
 	if len(faults) > 0 {
 		return &ConfigError{File: "policy check", Faults: faults}
 	}

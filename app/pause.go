@@ -11,7 +11,7 @@ import (
 	"matron/policy/rulebook"
 )
 
-func pause(_ context.Context, c call) error {
+func pause(ctx context.Context, c call) error {
 	var what, room, name, span string
 	cfg, _, err := c.flags("pause", func(f *flag.FlagSet) {
 		f.StringVar(&what, "what", "all", "all, speech or destruction")
@@ -29,7 +29,7 @@ func pause(_ context.Context, c call) error {
 	if err != nil {
 		return fmt.Errorf("--for: %w", err)
 	}
-	scope, of, err := scopeOf(cfg, room, name)
+	scope, of, err := scopeOf(ctx, cfg, c, room, name)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func pause(_ context.Context, c call) error {
 	return nil
 }
 
-func resume(_ context.Context, c call) error {
+func resume(ctx context.Context, c call) error {
 	var room, name string
 	cfg, _, err := c.flags("resume", func(f *flag.FlagSet) {
 		f.StringVar(&room, "room", "", "only this room `id`")
@@ -50,7 +50,7 @@ func resume(_ context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	scope, of, err := scopeOf(cfg, room, name)
+	scope, of, err := scopeOf(ctx, cfg, c, room, name)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,29 @@ func resume(_ context.Context, c call) error {
 	return nil
 }
 
-func scopeOf(cfg Config, room, name string) (policy.Scope, string, error) {
+// policyNamed says whether a policy of this name is in force: in the store, or, before the first approval, in the files. What
+// cannot be looked up is taken: a pause must work when nothing else does.
+func policyNamed(ctx context.Context, cfg Config, c call, name string) bool {
+	book, sources, faults := cfg.readRules()
+	if len(faults) > 0 {
+		return true
+	}
+	r := cfg.rules(book, sources)
+	if cfg.PolicyRoom != "" {
+		db, err := cfg.reading(ctx, c)
+		if err != nil {
+			return true
+		}
+		defer func() { _ = db.Close() }()
+		if r, err = newInForce(db, r).rules(ctx); err != nil {
+			return true
+		}
+	}
+	_, known := r.Book.Policy(name)
+	return known
+}
+
+func scopeOf(ctx context.Context, cfg Config, c call, room, name string) (policy.Scope, string, error) {
 	switch {
 	case room != "" && name != "":
 		return "", "", errors.New("name a room or a policy, not both")
@@ -71,11 +93,8 @@ func scopeOf(cfg Config, room, name string) (policy.Scope, string, error) {
 		}
 		return policy.ScopeRoom, room, nil
 	case name != "":
-		book, faults := cfg.readRules()
-		if len(faults) == 0 {
-			if _, known := book.Policy(name); !known {
-				return "", "", fmt.Errorf("--policy: no policy is called %q", name)
-			}
+		if !policyNamed(ctx, cfg, c, name) {
+			return "", "", fmt.Errorf("--policy: no policy is called %q", name)
 		}
 		return policy.ScopePolicy, name, nil
 	default:

@@ -234,7 +234,7 @@ func (t *turn) endProposal(p ProposalRow, stage ProposalStage, by UserID, about 
 		about = p.ID
 	}
 	t.inThread(p.Thread, about, why, n, key("proposal_ended", string(p.ID)))
-	if p.By == "" && t.r.Number > 0 {
+	if p.Thread == "" && t.r.Number > 0 {
 		for _, s := range t.r.Sources {
 			t.writeState(WriteState{Policy: s.Name, Number: t.r.Number, Again: string(p.ID)}, p.ID)
 		}

@@ -80,7 +80,7 @@ func change(c policy.Change) string {
 	switch c := c.(type) {
 	case policy.RememberMessage:
 		return "message " + list(string(c.ID)+" of "+string(c.Sender), when(c.Of != "", "an edit of "+string(c.Of)),
-			when(c.Conversation != c.ID, "conversation "+string(c.Conversation)), when(c.Media, "a file"),
+			when(c.Conversation != c.ID, "conversation "+string(c.Conversation)), when(c.Media, "a file"), when(c.Own, "Matron's own"),
 			when(c.Worst > detect.TierDrop, "worst "+c.Worst.String()), when(c.Gone, "gone"))
 	case policy.MarkGone:
 		return string(c.ID) + " is gone"
@@ -107,6 +107,9 @@ func change(c policy.Change) string {
 		return "came back " + string(c.Key)
 	default:
 		if line, ok := changeOfFlags(c); ok {
+			return line
+		}
+		if line, ok := changeOfRetention(c); ok {
 			return line
 		}
 		return changeOfPeople(c)
@@ -136,6 +139,8 @@ func changeOfPeople(c policy.Change) string {
 		return "unreadable " + list(string(c.ID)+" of "+string(c.Sender), string(c.Why), when(c.Told, "the sender is told"))
 	case policy.NoteReadable:
 		return "nobody waits for " + string(c.ID) + " any more"
+	case policy.OpenProposal, policy.MoveProposal, policy.SecondProposal, policy.AddRevision, policy.NoteRulesTold:
+		return changeOfPolicy(c)
 	default:
 		return fmt.Sprintf("%T", c)
 	}
@@ -161,6 +166,11 @@ func effect(e policy.Effect) string {
 		return "delete the file of " + string(e.Event)
 	case policy.QueryKeys:
 		return "query the devices of " + string(e.User)
+	case policy.VerifyGone, policy.FindRoom:
+		line, _ := effectOfRetention(e)
+		return line
+	case policy.ReadFile, policy.Rehearse, policy.WriteState, policy.Report:
+		return effectOfPolicy(e)
 	default:
 		return fmt.Sprintf("%T", e)
 	}
@@ -239,6 +249,8 @@ func terms(do policy.Do) string {
 	}{
 		{policy.NotGone, "it stands"}, {policy.WarningOpen, "is unanswered"}, {policy.SpeechNotPaused, "speech is not paused"},
 		{policy.DestructionNotPaused, "removing is not paused"}, {policy.ClockSane, "the clock is right"},
+		{policy.NotHeld, "no hold"}, {policy.NotFlagged, "no open flag"}, {policy.Readable, "all can be read"}, {policy.RulesInForce, "its rules are in force"},
+		{policy.Leaving, "it still leaves"},
 	} {
 		if do.Guard.Has(g.term) {
 			guard = append(guard, g.word)
@@ -247,6 +259,9 @@ func terms(do policy.Do) string {
 	out := ""
 	if do.After != "" {
 		out += "; after " + string(do.After)
+	}
+	if !do.Due.IsZero() {
+		out += "; from " + clock(do.Due) + " on"
 	}
 	if !do.Until.IsZero() {
 		out += "; until " + clock(do.Until)

@@ -31,6 +31,7 @@ func mustRules(t testing.TB, yaml string) *policy.Rules {
 	return &policy.Rules{
 		Book: book, Self: self, Officers: []policy.Officer{{User: officer, Master: masterOf(officer)}},
 		Inviters: policy.Inviters{Servers: []string{home[1:]}},
+		Sources:  mustSplit(t, yaml), Seed: mustSplit(t, yaml),
 	}
 }
 
@@ -65,6 +66,8 @@ func (s *story) block(text string) []string {
 		case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "  "), line == "":
 		case line == "rules":
 			s.newRules(all[i+1:])
+		case strings.HasPrefix(line, "post "):
+			out = append(out, s.post(words(line)[1:], all[i+1:])...)
 		default:
 			out = append(out, s.line(words(line))...)
 		}
@@ -82,6 +85,7 @@ func (s *story) newRules(lines []string) {
 	}
 	s.h.rules = mustRules(s.t, strings.Join(yaml, "\n")+"\n")
 	s.h.rules.Bots, s.h.rules.Rooms, s.h.rules.Media = was.Bots, was.Rooms, was.Media
+	s.h.rules.PolicyRoom, s.h.rules.FourEyes, s.h.rules.Officers = was.PolicyRoom, was.FourEyes, was.Officers
 }
 
 // words splits a line; what stands in quotes is one word, \n in it a new line.
@@ -172,7 +176,12 @@ func (s *story) line(w []string) []string {
 		return s.perform(a)
 	case "echo":
 		return s.echo(a)
+	case "officer", "state", "rehearsed", "brought", "told-rules":
+		return s.inPolicyRoom(w[0], a)
 	case "tick":
+		if in := a.after("in"); in != "" {
+			return s.decide(policy.Tick{Room: room(in), At: s.now}, "")
+		}
 		return s.decide(policy.Tick{Room: ward, At: s.now}, "")
 	case "aside":
 		return s.decide(policy.Aside{Room: ward, ID: policy.EventID(a[0]), At: s.now}, "")
@@ -207,6 +216,8 @@ func (s *story) setup(word string, a args) bool {
 		}
 		s.h.apply(policy.SetDirect{User: a.person(), Room: id})
 		s.makeDM(id)
+	case "policyroom":
+		s.openPolicyRoom(a)
 	case "told":
 		s.h.told[a.person()] = true
 	case "away":
@@ -248,5 +259,8 @@ func (s *story) setRoom(a args) {
 	}
 	r.History = cmp.Or(a.after("history"), "shared")
 	r.Members = 4
+	if a.has("announced") {
+		r.Announced = &policy.NoteAnnounced{Room: id, At: s.now, Encrypted: true, CanRemove: true}
+	}
 	s.h.rooms[id] = r
 }
