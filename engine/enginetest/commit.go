@@ -81,6 +81,9 @@ func (st *state) apply(c policy.Change) error {
 	case policy.Count:
 		st.counts[c.What]++
 	default:
+		if st.applyFlag(c) {
+			return nil
+		}
 		return st.applyPeople(c)
 	}
 	return nil

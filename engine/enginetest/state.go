@@ -33,6 +33,9 @@ type state struct {
 	locked   map[policy.EventID]policy.NoteUnreadable
 	counts   map[policy.Reason]int
 
+	flags     map[policy.EventID]policy.FlagRow
+	suggested map[policy.EventID]policy.NoteSuggested
+
 	head    *audit.Head
 	entries []audit.Entry
 }
@@ -59,6 +62,9 @@ func newState() *state {
 		told:     map[policy.UserID]bool{},
 		locked:   map[policy.EventID]policy.NoteUnreadable{},
 		counts:   map[policy.Reason]int{},
+
+		flags:     map[policy.EventID]policy.FlagRow{},
+		suggested: map[policy.EventID]policy.NoteSuggested{},
 	}
 }
 
@@ -69,6 +75,7 @@ func (s *state) snapshot() *state {
 	c.messages, c.warnings, c.due = maps.Clone(s.messages), maps.Clone(s.warnings), maps.Clone(s.due)
 	c.rooms, c.direct, c.opened = maps.Clone(s.rooms), maps.Clone(s.direct), maps.Clone(s.opened)
 	c.approach, c.told, c.locked, c.counts = maps.Clone(s.approach), maps.Clone(s.told), maps.Clone(s.locked), maps.Clone(s.counts)
+	c.flags, c.suggested = maps.Clone(s.flags), maps.Clone(s.suggested)
 	c.answers, c.pauses, c.entries = slices.Clip(s.answers), slices.Clip(s.pauses), slices.Clip(s.entries)
 	return &c
 }

@@ -44,6 +44,7 @@ func (s *Store) View(ctx context.Context, q policy.Query, now time.Time) (policy
 	if !q.Due.IsZero() {
 		v.Due = st.dueBy(q.Room, q.Due)
 	}
+	st.moreFlags(q, &v)
 	for _, o := range q.Officers {
 		v.Officers = append(v.Officers, policy.OfficerRoom{User: o, Direct: st.direct[o], Opened: st.opened[o]})
 	}
@@ -52,8 +53,12 @@ func (s *Store) View(ctx context.Context, q policy.Query, now time.Time) (policy
 
 // More adds what a second query names.
 func (s *Store) More(ctx context.Context, q policy.Query, v *policy.View, now time.Time) error {
-	_, err := in(ctx)
-	return err
+	st, err := in(ctx)
+	if err != nil {
+		return err
+	}
+	st.moreFlags(q, v)
+	return nil
 }
 
 func (st *state) room(id policy.RoomID) policy.Room {

@@ -47,6 +47,7 @@ func Run(t *testing.T, place func(tb testing.TB) Place) {
 		"small":   testSmall,
 		"figures": testFigures,
 		"audit":   testAudit,
+		"flag":    testFlag,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
