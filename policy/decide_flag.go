@@ -173,8 +173,12 @@ func (t *turn) flag(tap Tap, row MessageRow) {
 		}
 		t.d.because(AlreadyFlagged, row.ID)
 	default:
+		again := OpenFlag{Owner: tap.By, Tap: tap, Addendum: f.Flag.Addendum}
+		if f.Flag.Stage.reopens() {
+			again.Addendum++
+		}
 		t.count(FlagReopened, row.Room)
-		t.openFlag(FlagReopened, OpenFlag{Owner: tap.By, Tap: tap, Addendum: f.Flag.Addendum + 1}, row)
+		t.openFlag(FlagReopened, again, row)
 	}
 }
 
@@ -283,13 +287,13 @@ func (t *turn) untapped(e Redaction) {
 	f.withdraw(Said{Room: e.Room, ID: e.ID, Sender: e.Sender, At: e.At, Trust: ServersWord}, t.v.Flag.Flag, i)
 }
 
-// withdraw takes one person's tap back. The flag is withdrawn with the last one; one that somebody else has, or that
-// stood for more than ten minutes, stays, and that is said.
+// withdraw takes one person's tap back. The flag is withdrawn with the last one; one that somebody else has, that
+// stood for more than ten minutes, or that came after something was recorded, stays, and that is said.
 func (t *turn) withdraw(s Said, f FlagRow, i int) {
 	tap := f.Taps[i]
 	others := slices.Delete(slices.Clone(f.Taps), i, i+1)
 	switch {
-	case s.At.Sub(tap.At) > withdrawWithin, f.Owner != s.Sender && len(others) == 0:
+	case s.At.Sub(tap.At) > withdrawWithin, f.Addendum > 0, f.Owner != s.Sender && len(others) == 0:
 		t.d.because(TooLateToWithdraw, f.Message)
 		t.reply(s.Sender, TooLateToWithdraw, f.Message, Say{
 			Notice: FlagStays{Footer: t.footer(), Room: f.Room, Flag: flagFact(f), Why: TooLateToWithdraw}, Deed: key("flag_stays", string(s.ID)),

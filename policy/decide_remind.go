@@ -26,7 +26,7 @@ func isDigest(k Key) bool { return strings.HasPrefix(string(k), "flag_digest/") 
 func digestPill(digest Key) Key { return key("pill", string(digest), "take") }
 
 func takePill(f FlagRow) Key {
-	return key("pill", string(f.Conversation), strconv.Itoa(f.Addendum), "take")
+	return key("pill", string(f.Conversation), "take", strconv.FormatInt(ms(f.At), 10))
 }
 
 // remindDue is when the owner of a flag is reminded next: an hour after the last message, at the latest four hours

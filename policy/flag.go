@@ -82,7 +82,7 @@ type OpenFlag struct {
 	At           time.Time // it is reminded and overdue from here on
 	Last         time.Time // of the conversation's messages
 	Tap          Tap       // empty where a new message opened it again
-	Addendum     int       // how often it was opened again
+	Addendum     int       // how often it was opened again after something of the conversation was recorded
 	Pills        []Key     // that were put for it
 	Next         time.Time // when it is looked at again
 }

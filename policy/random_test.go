@@ -37,7 +37,8 @@ var (
 
 func (f filler) words() string {
 	return pick(f, "CT for 999 668 3036 please", "9996683036", "Mrs Quill, K 6.8", "Mask", "keep", "Not patient ID", "✂️", "pause 2h everywhere",
-		"resume speech ward", "status", "help", "maks 9996683036", "2", "handover", "", "> <@a:b> 999 668 3036\n\nmask", "! pause !ward:hospital.example")
+		"resume speech ward", "status", "help", "maks 9996683036", "2", "handover", "", "> <@a:b> 999 668 3036\n\nmask", "To record", "📋", "take", "take 1", "recorded",
+		"recorded notes 1, 999 668 3036", "not for record Mrs Quill", "not for record 1 rota", "withdraw 1", "flags", "Plan: home tomorrow, d/w Mrs Quill", "! pause !ward:hospital.example")
 }
 
 func (f filler) string(t reflect.Type) string {
@@ -53,7 +54,9 @@ func (f filler) string(t reflect.Type) string {
 	case reflect.TypeFor[policy.Reason]():
 		return string(pick(f, policy.FoundIdentifier, policy.TooLateToSpeak, policy.OverShiftLimit))
 	case reflect.TypeFor[policy.Pill]():
-		return string(pick(f, policy.WarningPills()...))
+		return string(pick(f, append(policy.WarningPills(), policy.PillRecord, policy.PillTake)...))
+	case reflect.TypeFor[policy.FlagStage]():
+		return string(pick(f, policy.FlagOpen, policy.FlagAttested, policy.FlagFiled, policy.FlagNotForRecord, policy.FlagWithdrawn))
 	case reflect.TypeFor[policy.Where]():
 		return string(pick(f, policy.Body, policy.Formatted, policy.FileName, policy.PollAnswer, policy.Topic, policy.DisplayName, policy.Other))
 	case reflect.TypeFor[policy.ResultKind]():
