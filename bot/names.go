@@ -26,6 +26,7 @@ func (p performer) names(ctx context.Context, n policy.Notice, room policy.RoomI
 	}
 	p.tableNames(ctx, n, &names)
 	p.flagNames(ctx, n, &names)
+	p.holdWords(ctx, n, &names)
 	return names
 }
 
@@ -71,6 +72,10 @@ func roomOfNotice(n policy.Notice) policy.RoomID {
 	case policy.FlagUnseen:
 		return n.Room
 	case policy.FlagStays:
+		return n.Room
+	case policy.RetentionNotice:
+		return n.Room
+	case policy.PreviewNotice:
 		return n.Room
 	case policy.RulesChanged:
 		return n.Room

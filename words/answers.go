@@ -22,8 +22,8 @@ func (w *writer) rooms(n policy.RoomsNotice) {
 	}
 	w.say(roomsHead, count("rooms", len(n.Rooms)), count("covered", covered))
 	for _, r := range n.Rooms[:min(len(n.Rooms), shortTable)] {
-		values := []value{{"name", w.nameOf(r.Room)}, {"policy", oneLine(r.Policy)}, {"mode", word(r.Mode)}, count("members", r.Members)}
-		w.item(pick(r.Policy == "", roomsItemNone, roomsItem), values...)
+		values := []value{{"name", w.nameOf(r.Room)}, {"policy", quiet(r.Policy)}, {"mode", word(r.Mode)}, count("members", r.Members)}
+		w.entry(pick(r.Policy == "", roomsItemNone, roomsItem), values...)
 		l := &w.lines[len(w.lines)-1]
 		if !r.Encrypted {
 			l.append("; " + w.raw(roomsNotEncrypted))
@@ -49,10 +49,10 @@ func (w *writer) coverage(n policy.CoverageNotice) {
 	w.say(coverageHead)
 	for _, r := range n.Rooms[:min(len(n.Rooms), shortTable)] {
 		if r.SinceMs == 0 {
-			w.item(coverageItemNot, value{"name", w.nameOf(r.Room)})
+			w.entry(coverageItemNot, value{"name", w.nameOf(r.Room)})
 			continue
 		}
-		w.item(coverageItem, value{"name", w.nameOf(r.Room)}, value{"since", w.t.since(r.SinceMs, w.zone)}, count("messages", r.Messages),
+		w.entry(coverageItem, value{"name", w.nameOf(r.Room)}, value{"since", w.t.since(r.SinceMs, w.zone)}, count("messages", r.Messages),
 			count("unreadable", r.Unreadable), count("lost", r.Lost), count("suspected", r.Suspected))
 	}
 	if len(n.Rooms) > shortTable {
@@ -63,7 +63,7 @@ func (w *writer) coverage(n policy.CoverageNotice) {
 	}
 	switch {
 	case n.Spaces > 0:
-		w.line(coverageKnown, count("in", len(n.Rooms)), count("all", len(n.Rooms)+len(n.Missing)), count("spaces", n.Spaces))
+		w.line(coverageKnown, count("in", len(n.Rooms)), count("missingrooms", len(n.Missing)))
 	case n.Blind == 0:
 		w.line(coverageUnknown)
 	}
@@ -78,7 +78,7 @@ func (w *writer) explain(n policy.ExplainNotice) {
 	w.about(n.Footer)
 	if len(n.Values) == 0 {
 		if len(n.Except) > 0 {
-			w.say(explainExcepted, value{"policies", oneLine(strings.Join(n.Except, ", "))})
+			w.say(explainExcepted, value{"policies", quiet(strings.Join(n.Except, ", "))})
 		} else {
 			w.say(explainNone)
 		}
@@ -89,23 +89,23 @@ func (w *writer) explain(n policy.ExplainNotice) {
 	policyName := ""
 	for _, v := range n.Values {
 		if v.Field == "policy" {
-			policyName = oneLine(v.Value)
+			policyName = quiet(v.Value)
 		}
 	}
 	if p, ok := wayPhrase(n.Why); ok {
-		w.add(p, []value{{"policy", policyName}})
+		w.line(p, value{"policy", policyName})
 	}
 	var left []string
 	for _, v := range n.Values {
 		if v.Policy == "" {
-			left = append(left, oneLine(v.Field)+" "+oneLine(v.Value))
+			left = append(left, quiet(v.Field)+" "+settingOf(v.Field, v.Value))
 			continue
 		}
-		from := w.inner(explainFrom, value{"policy", oneLine(v.Policy)}, count("line", v.Line))
+		from := w.inner(explainFrom, value{"policy", quiet(v.Policy)}, count("line", v.Line))
 		if len(v.Refused) > 0 {
-			from += "; " + w.inner(explainRefused, value{"policies", oneLine(strings.Join(v.Refused, ", "))})
+			from += "; " + w.inner(explainRefused, value{"policies", quiet(strings.Join(v.Refused, ", "))})
 		}
-		w.item(explainItem, value{"field", oneLine(v.Field)}, value{"value", oneLine(v.Value)}, value{"from", from})
+		w.entry(explainItem, value{"field", quiet(v.Field)}, value{"value", settingOf(v.Field, v.Value)}, value{"from", from})
 	}
 	if len(left) > 0 {
 		w.line(explainDefaults, value{"fields", strings.Join(left, "; ")})
@@ -166,7 +166,7 @@ func (w *writer) roomPolicy(n policy.RoomPolicy) {
 		w.footer(n.Footer)
 		return
 	}
-	w.say(policyHead, value{"policy", oneLine(n.Policy)}, count("number", n.Number))
+	w.say(policyHead, value{"policy", quiet(n.Policy)}, count("number", n.Number))
 	if p := calm(n.Purpose); p != "" {
 		w.line(policyPurpose, value{"purpose", p})
 	}
@@ -187,7 +187,7 @@ func (w *writer) roomPolicy(n policy.RoomPolicy) {
 		w.line(privacyStaysAll)
 	}
 	if n.Ref != "" {
-		w.line(policyRef, value{"ref", oneLine(n.Ref)})
+		w.line(policyRef, value{"ref", calm(n.Ref)})
 	}
 	w.footer(n.Footer)
 }
@@ -207,6 +207,8 @@ func RoomsIn(n policy.Notice) []policy.RoomID {
 		all = append(all, n.Missing...)
 	case policy.ProposalNotice:
 		all = n.Figures.Names
+	default:
+		all = RetentionRooms(n)
 	}
 	return all
 }
@@ -275,7 +277,7 @@ func sheet(rows [][]string) []byte {
 	for _, row := range rows {
 		safe := make([]string, len(row))
 		for i, v := range row {
-			if v = oneLine(v); v != "" && strings.ContainsRune("=+-@", rune(v[0])) {
+			if v = quiet(v); v != "" && strings.ContainsRune("=+-@", rune(v[0])) {
 				v = "'" + v
 			}
 			safe[i] = v

@@ -329,6 +329,65 @@ const (
 	helpFlags
 	helpToRecord
 
+	retentionFrom
+	retentionWeighty
+	retentionWeightyStays
+	retentionFlagged
+	retentionAttested
+	retentionWhat
+	retentionRef
+	previewFirst
+	previewLarge
+	previewGoes
+	previewStays
+	previewStop
+	certificateHead
+	certificateLine
+	certificateMore
+	certificateVerified
+	certificateHash
+	certificateBefore
+	classPlain
+	classWeighty
+	classAttested
+	classNotForRecord
+	classFiled
+	classHandedOver
+	classOther
+	certificatesNone
+	certificatesHead
+	certificatesItem
+	tableMore
+	holdSet
+	holdSetThen
+	holdRelease
+	holdReleased
+	holdReleasedThen
+	holdReference
+	holdReason
+	holdOnRoom
+	holdOnTalk
+	holdOnPerson
+	holdOnPersonFrom
+	holdOnPersonTo
+	holdOnPersonBetween
+	holdOnOther
+	holdsNone
+	holdsHead
+	holdsItem
+	holdNoTarget
+	holdNoReference
+	holdNoReason
+	holdBadDate
+	holdDates
+	holdUnknownRoom
+	holdUnknownTalk
+	holdUnknown
+	holdElsewhere
+	notMaskedHeld
+	alertReviewOverdue
+	alertNotRemoved
+
 	maskedHead
 	pollVotes
 

@@ -43,6 +43,11 @@ func TestP19_NoNoticeQuotesAnAuthorsNumber(t *testing.T) {
 	}
 }
 
+// officersOnly are notices that are only said in the policy room.
+var officersOnly = map[string]bool{
+	"FaultsNotice": true, "ProposalNotice": true, "ProposalEnded": true, "RoomsNotice": true, "CoverageNotice": true, "ExplainNotice": true,
+}
+
 var longDigits = regexp.MustCompile(`\d{6,}`)
 
 func mustHide(t *testing.T, what, text, canary string) {
@@ -50,6 +55,9 @@ func mustHide(t *testing.T, what, text, canary string) {
 	bare := strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(text)
 	if strings.Contains(bare, canary) || strings.Contains(bare, canary[3:]) || longDigits.MatchString(text) {
 		t.Fatalf("%s: a number got out", what)
+	}
+	if officersOnly[what] {
+		return // in the encrypted policy room rooms and people are named
 	}
 	for _, id := range []string{"$event", "!room", "@user"} {
 		if strings.Contains(text, id) {

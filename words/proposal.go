@@ -1,6 +1,7 @@
 package words
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (w *writer) faults(n policy.FaultsNotice) {
 func (w *writer) place(f policy.FaultLine) string {
 	place := ""
 	if f.File != "" {
-		place = w.inner(faultIn, value{"file", oneLine(f.File)})
+		place = w.inner(faultIn, value{"file", quiet(f.File)})
 	}
 	if f.Line > 0 {
 		place += w.inner(faultLine, count("line", f.Line), count("column", f.Column))
@@ -34,7 +35,7 @@ func (w *writer) place(f policy.FaultLine) string {
 		if f.Line > 0 {
 			place += ", "
 		}
-		place += oneLine(f.Field)
+		place += quiet(f.Field)
 	}
 	if place == "" {
 		return ""
@@ -45,16 +46,16 @@ func (w *writer) place(f policy.FaultLine) string {
 func (w *writer) fault(f policy.FaultLine) string {
 	var says []string
 	if f.Found != "" {
-		says = append(says, w.inner(faultFound, value{"found", oneLine(f.Found)}))
+		says = append(says, w.inner(faultFound, value{"found", quiet(f.Found)}))
 	}
 	if f.Allowed != "" {
-		says = append(says, w.inner(faultAllowed, value{"allowed", oneLine(f.Allowed)}))
+		says = append(says, w.inner(faultAllowed, value{"allowed", quiet(f.Allowed)}))
 	}
 	if f.Nearest != "" {
-		says = append(says, w.inner(faultNearest, value{"nearest", oneLine(f.Nearest)}))
+		says = append(says, w.inner(faultNearest, value{"nearest", quiet(f.Nearest)}))
 	}
 	if f.Mend != "" {
-		says = append(says, oneLine(f.Mend))
+		says = append(says, quiet(f.Mend))
 	}
 	return strings.Join(says, "; ")
 }
@@ -104,7 +105,7 @@ func word4(code string) string {
 	if len(code) > 8 {
 		return ""
 	}
-	return oneLine(code)
+	return quiet(code)
 }
 
 func (w *writer) differences(n policy.ProposalNotice) {
@@ -116,11 +117,11 @@ func (w *writer) differences(n policy.ProposalNotice) {
 		case d.Is == "":
 			p = diffRemoved
 		}
-		w.item(p, value{"policy", oneLine(d.Policy)}, value{"field", oneLine(d.Field)}, value{"was", oneLine(d.Was)}, value{"is", oneLine(d.Is)})
-		if d.Destroys {
-			w.add(diffDestroys, nil)
+		w.entry(p, value{"policy", quiet(d.Policy)}, value{"field", quiet(d.Field)}, value{"was", settingOf(d.Field, d.Was)}, value{"is", settingOf(d.Field, d.Is)})
+		if l := &w.lines[len(w.lines)-1]; d.Destroys {
+			l.append(" " + w.raw(diffDestroys))
 		} else if d.Loosens {
-			w.add(diffLoosens, nil)
+			l.append(" " + w.raw(diffLoosens))
 		}
 	}
 	if n.More > 0 {
@@ -133,10 +134,7 @@ func (w *writer) figures(f policy.Figures) {
 		w.line(figuresUnknown)
 		return
 	}
-	w.line(figuresRooms, count("rooms", f.Rooms))
-	if len(f.Names) > 0 {
-		w.add(figuresNames, []value{{"names", w.named(f.Names)}})
-	}
+	w.line(pick(len(f.Names) > 0, figuresNames, figuresRooms), count("rooms", f.Rooms), value{"names", w.named(f.Names)})
 	if f.Covered+f.Left > 0 {
 		w.line(figuresCovered, count("covered", f.Covered), count("left", f.Left))
 	}
@@ -147,7 +145,7 @@ func (w *writer) figures(f policy.Figures) {
 	}
 	w.say(figuresWarned, value{"warned", thousands(f.Warned)})
 	if len(f.Refused) > 0 {
-		w.line(figuresRefused, value{"fields", oneLine(strings.Join(f.Refused, ", "))})
+		w.line(figuresRefused, value{"fields", quiet(strings.Join(f.Refused, ", "))})
 	}
 }
 
@@ -174,7 +172,7 @@ func (w *writer) nameOf(r policy.RoomID) string {
 	if name := calm(w.names.Rooms[r]); name != "" {
 		return name
 	}
-	return oneLine(string(r))
+	return quiet(string(r))
 }
 
 func (w *writer) people(d policy.PeopleDiff) {
@@ -197,7 +195,7 @@ func users(all []policy.UserID) string {
 			out = append(out, "…")
 			break
 		}
-		out = append(out, oneLine(string(u)))
+		out = append(out, quiet(string(u)))
 	}
 	return strings.Join(out, ", ")
 }
@@ -205,7 +203,7 @@ func users(all []policy.UserID) string {
 // proposalEnded says what became of a proposal.
 func (w *writer) proposalEnded(n policy.ProposalEnded) {
 	w.about(n.Footer)
-	values := []value{{"code", word4(n.Code)}, {"by", oneLine(string(n.By))}, count("number", n.Number), w.at(n.AtMs)}
+	values := []value{{"code", word4(n.Code)}, {"by", quiet(string(n.By))}, count("number", n.Number), w.at(n.AtMs)}
 	switch {
 	case n.Wants:
 		w.say(endedWants, values...)
@@ -230,7 +228,7 @@ func (w *writer) rulesChanged(n policy.RulesChanged) {
 		w.footer(n.Footer)
 		return
 	}
-	w.say(rulesChangedTo, w.at(n.AtMs), value{"policy", oneLine(n.Policy)})
+	w.say(rulesChangedTo, w.at(n.AtMs), value{"policy", quiet(n.Policy)})
 	w.say(rulesChangedAsk)
 	w.footer(n.Footer)
 }
@@ -243,13 +241,34 @@ func (w *writer) officerHelp(n policy.OfficerHelp) {
 	}
 	w.nearest(n.Nearest)
 	w.say(officerHelpHead)
-	w.item(officerHelpPost)
-	w.item(pick(n.FourEyes, officerHelpApproveSecond, officerHelpApprove))
-	w.item(officerHelpReject)
-	w.item(officerHelpRollback)
-	w.item(officerHelpAsk)
-	w.item(officerHelpExplain)
-	w.item(officerHelpPause)
+	w.entry(officerHelpPost)
+	w.entry(pick(n.FourEyes, officerHelpApproveSecond, officerHelpApprove))
+	w.entry(officerHelpReject)
+	w.entry(officerHelpRollback)
+	w.entry(officerHelpAsk)
+	w.entry(officerHelpExplain)
+	w.entry(officerHelpPause)
 	w.line(officerHelpTyped)
 	w.footer(n.Footer)
+}
+
+// longNumber also finds them in groups, as an NHS number or a birth date is written.
+var longNumber = regexp.MustCompile(`\p{Nd}(?:[\pZ\pP]{0,2}\p{Nd}){5,}`)
+
+// quiet lets through what an officer wrote, or an id that officers need, but no number that could be a patient's.
+func quiet(s string) string {
+	const most = 160
+	s = longNumber.ReplaceAllString(oneLine(s), "…digits…")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// settingOf is quiet about a value, but not about the date and the paper of a schedule: they are a meeting's.
+func settingOf(field, value string) string {
+	if strings.HasPrefix(field, "schedule.") {
+		return oneLine(value)
+	}
+	return quiet(value)
 }

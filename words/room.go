@@ -104,6 +104,10 @@ func alertPhrase(n policy.Alert) phrase {
 		return pick(n.Why == string(policy.BecauseHalfway), alertHalfway, alertCopyFailed)
 	case policy.AlertGapLost:
 		return alertGapLost
+	case policy.AlertReviewOverdue:
+		return alertReviewOverdue
+	case policy.AlertNotRemoved:
+		return alertNotRemoved
 	case policy.AlertRecordOverdue:
 		return alertRecordOverdue
 	case policy.AlertStateDiffers:

@@ -20,6 +20,7 @@ type Names struct {
 	Now      time.Time                // days other than this one are written with their date; zero: times alone
 	Rooms    map[policy.RoomID]string // the names of the rooms in a table
 	People   map[policy.UserID]string // and of people
+	Holds    map[string]HeldWords     // what officers wrote of holds
 	Language string                   // "" for en-GB, also where there is no such table
 }
 
@@ -61,6 +62,20 @@ func Say(n policy.Notice, names Names) Spoken {
 		w.status(n)
 	case policy.Alert:
 		w.alert(n)
+	case policy.RetentionNotice:
+		w.retention(n)
+	case policy.PreviewNotice:
+		w.preview(n)
+	case policy.CertificateNotice:
+		w.certificate(n)
+	case policy.CertificatesNotice:
+		w.certificates(n)
+	case policy.HoldNotice:
+		w.hold(n)
+	case policy.HoldRefused:
+		w.holdRefused(n)
+	case policy.HoldsNotice:
+		w.holds(n)
 	case policy.FlagReminder:
 		w.flagReminder(n)
 	case policy.FlagDigest:

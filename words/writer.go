@@ -53,6 +53,13 @@ func (w *writer) item(p phrase, values ...value) {
 	w.add(p, values)
 }
 
+// entry is an item that begins with a name or with what is typed: in small letters where that has some.
+func (w *writer) entry(p phrase, values ...value) {
+	w.lines = append(w.lines, line{item: true})
+	plain, rich := w.put(p, values)
+	w.lines[len(w.lines)-1] = line{item: true, plain: plain, html: rich}
+}
+
 func (w *writer) add(p phrase, values []value) {
 	plain, rich := w.fill(p, values)
 	if plain == "" {
@@ -69,6 +76,11 @@ func (w *writer) add(p phrase, values []value) {
 
 // fill puts the values into a phrase. *Words* between stars are what can be typed or tapped.
 func (w *writer) fill(p phrase, values []value) (plain, rich string) {
+	plain, rich = w.put(p, values)
+	return capital(plain), capital(rich)
+}
+
+func (w *writer) put(p phrase, values []value) (plain, rich string) {
 	values = append(values, value{"room", w.room()})
 	text := w.t.phrases[p]
 	var a, b strings.Builder
@@ -102,7 +114,7 @@ func (w *writer) fill(p phrase, values []value) (plain, rich string) {
 		}
 		text = rest
 	}
-	return capital(a.String()), capital(b.String())
+	return a.String(), b.String()
 }
 
 // capital begins a sentence: "{room} is not encrypted" may begin with "this room".
