@@ -21,7 +21,7 @@ func (p performers) Perform(ctx context.Context, t policy.Task) policy.Result {
 	switch e := t.Effect.(type) {
 	case policy.Join, policy.OpenDirect, policy.Say, policy.React, policy.TakeBack,
 		policy.Copy, policy.Redact, policy.DeleteMedia, policy.QueryKeys,
-		policy.ReadFile, policy.WriteState:
+		policy.ReadFile, policy.WriteState, policy.VerifyGone, policy.FindRoom:
 		return p.matrix.Perform(ctx, t)
 	case policy.Rehearse:
 		return p.office.rehearse(ctx, e)

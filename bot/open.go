@@ -99,7 +99,9 @@ func (b *Bot) timelineEvent(ctx context.Context, said policy.Said, raw rawEvent,
 		return nil, fmt.Errorf("open event: %w", err)
 	}
 	if in.locked != "" && !mine {
-		return policy.Locked{Said: said, Session: in.session, Why: in.locked}, nil
+		l := policy.Locked{Said: said, Session: in.session, Why: in.locked}
+		l.Thread, l.ReplyTo = outerRelation(raw.Content)
+		return l, nil
 	}
 	said.Trust = in.trust
 	rel := in.relation()

@@ -53,6 +53,10 @@ func (p performer) perform(ctx context.Context, t policy.Task) policy.Result {
 		return p.deleteMedia(ctx, e)
 	case policy.ReadFile:
 		return p.readFile(ctx, e)
+	case policy.VerifyGone:
+		return p.verifyGone(ctx, e)
+	case policy.FindRoom:
+		return p.findRoom(ctx, e)
 	case policy.WriteState:
 		return p.writeState(ctx, e)
 	case policy.QueryKeys:

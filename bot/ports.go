@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"matron/policy"
+	"matron/policy/confidential"
 )
 
 // Store is what the bot keeps. Methods that change something run inside a Write
@@ -50,6 +51,9 @@ type Store interface {
 	Direct(ctx context.Context, user policy.UserID) (policy.RoomID, bool, error)
 	// Letter numbers the patients of a conversation: the same keyed hash has the same number, from 0 on.
 	Letter(ctx context.Context, conversation policy.EventID, hash []byte) (int, error)
+
+	// HoldWords are the reference and the reason of a hold.
+	HoldWords(ctx context.Context, id string) (reference, reason confidential.Text, err error)
 
 	// LastRevision is the number of what is in force, 0 if nothing was approved; Revision reads one, nil if there is none.
 	LastRevision(ctx context.Context, kind policy.RevisionKind) (int, error)

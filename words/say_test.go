@@ -112,6 +112,7 @@ func examples() []example {
 		all = append(all, example{"alert, " + string(what), n, ward})
 	}
 	all = append(all, proposalExamples(ward, here)...)
+	all = append(all, retentionExamples()...)
 	return append(all, flagExamples(ward, here)...)
 }
 

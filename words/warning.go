@@ -103,6 +103,8 @@ func notMaskedPhrase(why policy.NotMaskedWhy) phrase {
 		return notMaskedNoRight
 	case policy.BecauseHalfway:
 		return notMaskedHalfway
+	case policy.BecauseHeld:
+		return notMaskedHeld
 	default:
 		return notMaskedRefused
 	}
