@@ -98,6 +98,9 @@ func (t *turn) rulesChanged() {
 		hash := t.r.fingerprint(t.r.Book, room.Room)
 		t.d.remember(NoteRulesTold{Room: room.ID, Number: t.r.Number, Hash: hash})
 		was := cmp.Or(room.Hash, t.r.fingerprint(t.r.Previous, room.Room))
+		if hash != was {
+			t.d.remember(RestampFlags{Room: room.ID, At: t.now}) // when people are reminded may have changed
+		}
 		fresh := room.Announced == nil || room.Hash == "" && room.Announced.At.After(t.r.Since)
 		if hash == was || fresh || !room.Encrypted || room.ID == t.r.PolicyRoom {
 			t.d.because(RulesSame, "")
