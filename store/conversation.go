@@ -153,6 +153,9 @@ func (db *DB) converse(ctx context.Context, m policy.RememberMessage, fresh bool
 		return err
 	}
 	if one.ID != "" && one.ID != m.Conversation {
+		if err := db.alsoCalled(ctx, m.Conversation, one.ID); err != nil {
+			return err
+		}
 		if _, err := db.exec(ctx, setTalkOf, db.account, m.ID, one.ID); err != nil {
 			return err
 		}
@@ -213,6 +216,15 @@ func (db *DB) together(ctx context.Context, m policy.RememberMessage) (one polic
 		}
 	}
 	return one, nil
+}
+
+// alsoCalled: what a message answers did not come yet. When it comes, it belongs here.
+func (db *DB) alsoCalled(ctx context.Context, name, id policy.EventID) error {
+	if known, err := db.resolve(ctx, name); err != nil || known != name {
+		return err
+	}
+	_, err := db.exec(ctx, upsertAlias, db.account, name, id)
+	return err
 }
 
 // merge makes two conversations one.

@@ -24,7 +24,8 @@ CREATE TABLE conversation (
 CREATE INDEX conversation_due ON conversation (account, room, class, from_ms, id) WHERE stage = 'kept' AND block = '';
 CREATE INDEX conversation_leaving ON conversation (account, room, run_ms, id) WHERE stage = 'leaving';
 CREATE INDEX conversation_blocked ON conversation (account, room, blocked_ms) WHERE block <> '';
-CREATE INDEX conversation_held ON conversation (account) WHERE block = 'hold';
+CREATE INDEX conversation_blocks ON conversation (account, room, class, block, from_ms) WHERE block <> '';
+CREATE INDEX conversation_held ON conversation (account, id) WHERE block = 'hold';
 
 -- Conversations that turned out to be another.
 CREATE TABLE conversation_alias (

@@ -7,6 +7,7 @@ import (
 
 	"matron/audit"
 	"matron/policy"
+	"matron/policy/confidential"
 )
 
 // Store is all that is asked of a store: by the engine, by the bot, by the program.
@@ -61,6 +62,9 @@ type Store interface {
 	SetChild(ctx context.Context, space, room policy.RoomID, holds bool) error
 	Receipt(ctx context.Context, k policy.Key) (room policy.RoomID, event policy.EventID, ok bool, err error)
 	Direct(ctx context.Context, user policy.UserID) (policy.RoomID, bool, error)
+	HoldWords(ctx context.Context, id string) (reference, reason confidential.Text, err error)
+	Expiring(ctx context.Context, room policy.RoomID, cutoffs []policy.Cutoff) (policy.Due, error)
+	Certificates(ctx context.Context, most int) ([]policy.CertificateRow, error)
 	Letter(ctx context.Context, conversation policy.EventID, hash []byte) (int, error)
 	PutLater(ctx context.Context, kind string, body policy.Sealed) error
 	Laters(ctx context.Context, n int) ([]policy.Later, error)

@@ -47,7 +47,12 @@ func Run(t *testing.T, place func(tb testing.TB) Place) {
 		"small":   testSmall,
 		"figures": testFigures,
 		"audit":   testAudit,
-		"flag":    testFlag,
+
+		"conversation": testConversation,
+		"block":        testBlock,
+		"hold":         testHold,
+		"certificate":  testCertificate,
+		"flag":         testFlag,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
