@@ -70,6 +70,11 @@ func split(s rulebook.Source, book *rulebook.Book) []rulebook.Source {
 	var out []rulebook.Source
 	all := chunks(string(s.Data))
 	for i, c := range all {
+		if _, ok := book.Policy(c.name); ok {
+			out = append(out, rulebook.Source{Name: c.name, Data: []byte(strings.Trim(c.text, "\r\n") + "\n")})
+			continue
+		}
+		// Its name stands on no line of its own: it is found by its place.
 		for _, p := range book.Policies {
 			name, ok := p.Written("policy")
 			if ok && name.Source == s.Name && name.Line >= c.line && (i+1 == len(all) || name.Line < all[i+1].line) {
