@@ -32,7 +32,8 @@ var Build = sync.OnceValues(func() (binary string, err error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return "", fmt.Errorf("build matron: lock %s: %w", lock.Name(), err)
 	}
-	binary = filepath.Join(cache, "matron-test")
+	// Worktrees may share a cache: each has a binary of its own.
+	binary = filepath.Join(cache, "matron-test-"+filepath.Base(root))
 	args := []string{"build", "-tags", Tags, "-o", binary + ".new"}
 	if os.Getenv("WARD_RACE") != "" {
 		args = append(args, "-race")
