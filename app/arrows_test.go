@@ -27,6 +27,7 @@ var arrows = []struct {
 	{room: "store", names: []string{"policy", "policy/confidential", "policy/detect", "audit"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "github.com/mattn/go-sqlite3", "golang.org/x/sys", "golang.org/x/sync"}},
 	{room: "bot", names: []string{"policy", "policy/confidential", "policy/detect", "words"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "maunium.net/go/mautrix", "github.com/tidwall/gjson", "golang.org/x/sync"}},
 	{room: "app", names: []string{"policy", "policy/confidential", "policy/rulebook", "audit", "engine", "store", "bot"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "gopkg.in/yaml.v3", "golang.org/x/sync"}},
+	{room: "app/bench", names: []string{"policy", "policy/confidential", "store"}, world: []string{"github.com/rs/zerolog"}},
 	{room: ".", names: []string{"app"}},
 }
 

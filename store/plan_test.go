@@ -110,6 +110,9 @@ func doEverything(tb testing.TB, db *store.DB) {
 		policy.SetPause{Scope: policy.ScopeAll, Until: now.Add(time.Hour)}, policy.EndPause{Scope: policy.ScopeRoom},
 		policy.NoteUnreadable{ID: "$u"}, policy.NoteReadable{ID: "$u"}, policy.SetTick{Room: "!r", At: now, Of: "$1"},
 		policy.Count{At: now}, policy.NoteApproach{User: "@a:x", At: now}, policy.Confirm{Key: "k"}, policy.DropState{Room: "!z"},
+		policy.OpenProposal{Proposal: policy.Proposal{ID: "$p", Code: "K7QF", Opened: now, Until: now}}, policy.MoveProposal{ID: "$p", To: policy.ProposalWaiting},
+		policy.SecondProposal{ID: "$p", By: "@a:x"}, policy.AddRevision{Kind: policy.RevisionOfPolicies, Number: 1, At: now},
+		policy.NoteRulesTold{Room: "!r", Number: 1},
 	}
 	changes = append(changes, retentionChanges(now)...)
 	effects := []policy.Do{
@@ -138,6 +141,12 @@ func doEverything(tb testing.TB, db *store.DB) {
 		}, now)
 		ok(err)
 		_, err = db.View(ctx, policy.Query{Task: "a", Status: true}, now)
+		ok(err)
+		_, err = db.View(ctx, policy.Query{PolicyRoom: "!p", Proposals: true, Proposal: "$p", Past: 1, Retold: 1}, now)
+		ok(err)
+		_, err = db.View(ctx, policy.Query{Code: "K7QF"}, now)
+		ok(err)
+		_, err = db.LastRevision(ctx, policy.RevisionOfPeople)
 		ok(err)
 		ok(doRetention(ctx, db, now))
 		for {

@@ -19,4 +19,4 @@ CREATE TABLE proposal (
 	PRIMARY KEY (account, id)
 );
 
-CREATE INDEX proposal_open ON proposal (account, opened_ms) WHERE stage IN ('rehearsing', 'waiting');
+CREATE INDEX proposal_open ON proposal (account, opened_ms, id) WHERE stage IN ('rehearsing', 'waiting');

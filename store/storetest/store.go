@@ -46,6 +46,9 @@ type Store interface {
 	Moment(ctx context.Context, fn func(ctx context.Context) error) error
 	Figures(ctx context.Context) (policy.Status, error)
 
+	LastRevision(ctx context.Context, kind policy.RevisionKind) (int, error)
+	Revision(ctx context.Context, kind policy.RevisionKind, number int) (*policy.RevisionRow, error)
+
 	Meta(ctx context.Context, name string) (value []byte, ok bool, err error)
 	SetMeta(ctx context.Context, name string, value []byte) error
 	PutGap(ctx context.Context, g policy.Gap) error
