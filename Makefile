@@ -48,6 +48,9 @@ $(LINT):
 setup: ## install the real parts into .cache/
 	@scripts/setup.sh
 
+bench: ## what must not grow: selecting what is due to be removed
+	go run -tags '$(TAGS)' ./app/bench
+
 build: ## the program, static
 	CGO_ENABLED=1 go build -trimpath -tags '$(TAGS) osusergo netgo' \
 	  -ldflags '-s -w -X main.version=$(VERSION) -linkmode external -extldflags "-static"' -o bin/matron .
@@ -61,4 +64,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz lint setup build image update vuln
+.PHONY: help demo test unit e2e race fuzz lint setup bench build image update vuln

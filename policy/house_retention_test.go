@@ -73,6 +73,9 @@ func (h *house) converse(m policy.RememberMessage, fresh bool) {
 		return
 	}
 	if one.ID != "" {
+		if m.Conversation != one.ID && h.resolve(m.Conversation) == m.Conversation {
+			h.kept.alias[m.Conversation] = one.ID
+		}
 		m.Conversation = one.ID
 		h.messages[m.ID] = m
 	}

@@ -21,7 +21,7 @@ type Cutoff struct {
 type Due struct {
 	Conversations int // neither held, flagged nor unreadable
 	Messages      int
-	Held          int // of the conversations that would be due: on hold
+	Held          int // of the conversations that would be due: on hold; as the following, counted up to a thousand of a class
 	Flagged       int // and not in the record
 	Unreadable    int // with something that cannot be read
 	First, Last   time.Time

@@ -39,12 +39,11 @@ const (
 	// The messages of a conversation that stand and are not ordered to go, an edit after what it edits.
 	standing = `
 		SELECT id, of_event, at_ms, media, own FROM message
-		WHERE account = $1 AND conversation <> '' AND conversation = $2 AND run_ms = 0 AND NOT gone
+		WHERE account = $1 AND conversation <> '' AND conversation = $2 AND gone = false AND run_ms = 0
 		ORDER BY at_ms, id LIMIT $3`
 	standingRows = `
 		SELECT id, of_event, room, sender, at_ms, thread, reply_to, conversation, media, unseen, worst, decided, gone, own FROM message
-		WHERE account = $1 AND conversation <> '' AND conversation = $2 AND NOT gone ORDER BY at_ms, id LIMIT 1000`
-	countStanding = `SELECT COUNT(*) FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND NOT gone`
+		WHERE account = $1 AND conversation <> '' AND conversation = $2 AND gone = false LIMIT 1000`
 	orderMessage  = `UPDATE message SET run_ms = $3 WHERE account = $1 AND id = $2`
 	releaseOrders = `UPDATE message SET run_ms = 0 WHERE account = $1 AND conversation <> '' AND conversation = $2 AND run_ms <> 0`
 	isOrdered     = `SELECT run_ms FROM message WHERE account = $1 AND id = $2`
@@ -345,7 +344,7 @@ func (db *DB) endConversation(ctx context.Context, e policy.EndConversation) err
 }
 
 const orderedOf = `
-	SELECT id FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND run_ms <> 0 AND NOT gone ORDER BY at_ms, id`
+	SELECT id FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND run_ms <> 0 AND gone = false`
 
 // beginRemoval notes that something of a conversation may be gone from now on: what comes into it then starts anew.
 func (db *DB) beginRemoval(ctx context.Context, message policy.EventID) error {

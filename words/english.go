@@ -342,6 +342,7 @@ var english = table{
 		previewGoes:           "would go: {messages} messages in {conversations} conversations, written from {first} to {last}",
 		previewStays:          "would stay: on hold {held}, flagged and not in the record {flagged}, with something I cannot read {unreadable}",
 		previewStop:           "*pause destruction* stops it; *hold* keeps a room, a person's messages or a thread. Without either it goes by itself.",
+		orMore:                "{number} or more",
 		certificateHead:       "Certificate {number}, {day}: {messages} messages in {conversations} conversations were removed.",
 		certificateLine:       "{name}: {messages} messages in {conversations} conversations, {reason}, written from {first} to {last}",
 		certificateMore:       "And {more} more lines, in the store.",

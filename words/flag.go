@@ -282,10 +282,9 @@ func (w *writer) inRoom(id policy.RoomID) value {
 func (w *writer) flagList(n policy.FlagList) {
 	w.about(n.Footer)
 	total := len(n.Flags) + n.More
-	switch {
-	case total == 0:
+	if total == 0 {
 		w.say(pick(n.All, listNoneAll, listNone))
-	default:
+	} else {
 		w.say(pick(n.All, listAll, listMine), count("n", total))
 	}
 	for i, f := range n.Flags {

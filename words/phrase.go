@@ -341,6 +341,7 @@ const (
 	previewGoes
 	previewStays
 	previewStop
+	orMore
 	certificateHead
 	certificateLine
 	certificateMore

@@ -2,6 +2,7 @@ package words
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,12 +86,20 @@ func (w *writer) preview(n policy.PreviewNotice) {
 	w.say(pick(n.First, previewFirst, previewLarge), value{"at", w.t.since(n.AtMs, w.zone)})
 	w.item(previewGoes, value{"messages", thousands(n.Messages)}, value{"conversations", thousands(n.Conversations)},
 		value{"first", w.t.since(n.FirstMs, w.zone)}, value{"last", w.t.since(n.LastMs, w.zone)})
-	w.item(previewStays, count("held", n.Held), count("flagged", n.Flagged), count("unreadable", n.Unreadable))
+	w.item(previewStays, value{"held", w.upTo(n.Held)}, value{"flagged", w.upTo(n.Flagged)}, value{"unreadable", w.upTo(n.Unreadable)})
 	w.line(previewStop)
 	if ref := calmer(n.Ref); ref != "" {
 		w.say(retentionRef, value{"ref", ref})
 	}
 	w.footer(n.Footer)
+}
+
+// upTo writes a number that is counted no further than a thousand.
+func (w *writer) upTo(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return w.inner(orMore, value{"number", thousands(n)})
 }
 
 // certificate says what was removed: numbers, rooms, reasons and times, and nothing of what was in it.

@@ -21,7 +21,7 @@ CREATE TABLE conversation (
 );
 
 -- What is due is found here, whatever is kept besides.
-CREATE INDEX conversation_due ON conversation (account, room, class, from_ms, id) WHERE stage = 'kept' AND block = '';
+CREATE INDEX conversation_due ON conversation (account, room, class, from_ms, id, first_ms, last_ms) WHERE stage = 'kept' AND block = '';
 CREATE INDEX conversation_leaving ON conversation (account, room, run_ms, id) WHERE stage = 'leaving';
 CREATE INDEX conversation_blocked ON conversation (account, room, blocked_ms) WHERE block <> '';
 CREATE INDEX conversation_blocks ON conversation (account, room, class, block, from_ms) WHERE block <> '';
@@ -42,7 +42,7 @@ ALTER TABLE message ADD COLUMN decided BOOLEAN NOT NULL DEFAULT false; -- words 
 ALTER TABLE message ADD COLUMN own BOOLEAN NOT NULL DEFAULT false; -- Matron's
 ALTER TABLE message ADD COLUMN run_ms BIGINT NOT NULL DEFAULT 0;   -- the run that it is ordered to go in
 
-CREATE INDEX message_talk ON message (account, conversation, at_ms, id) WHERE conversation <> '';
+CREATE INDEX message_talk ON message (account, conversation, gone, run_ms, at_ms, id) WHERE conversation <> '';
 
 ALTER TABLE unreadable ADD COLUMN with_event TEXT NOT NULL DEFAULT ''; -- the thread or message that it answers, by the server's word
 
