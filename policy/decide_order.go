@@ -45,6 +45,8 @@ func (t *turn) typed(m Message) {
 			return
 		}
 		t.command(m.Said, order)
+	default:
+		t.help(m.Said, OrderNotUnderstood, "") // it belongs in the policy room
 	}
 }
 
