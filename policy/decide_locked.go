@@ -11,7 +11,7 @@ import (
 // the rules' patience its sender is told and it is counted. It is never silence.
 func (t *turn) locked(e Locked) {
 	switch {
-	case !t.covered && t.v.Room.Direct == "":
+	case !t.covered && t.v.Room.Direct == "" && (e.Room != t.r.PolicyRoom || e.Room == ""):
 		t.d.because(NoPolicyHere, e.ID)
 		return
 	case t.before(e.Said):
@@ -53,7 +53,7 @@ func (t *turn) goneUnread(e Locked) {
 const lookAgain = 6 * time.Hour
 
 func (t *turn) unreadable(e Locked) {
-	speak := t.v.Room.Direct != "" || t.p.Mode != rulebook.Watch
+	speak := t.v.Room.Direct != "" || e.Room == t.r.PolicyRoom || t.p.Mode != rulebook.Watch
 	speak = speak && !t.r.isBot(e.Sender) && !Paused(t.v.Pauses, PauseSpeech, e.Room, t.p.Name, t.now)
 	t.d.remember(NoteUnreadable{ID: e.ID, Room: e.Room, Sender: e.Sender, At: e.At, Since: e.Since, Why: e.Why, Told: speak, With: cmp.Or(e.Thread, e.ReplyTo)})
 	t.count(UnreadableCounted, e.Room)
