@@ -222,3 +222,41 @@ func TestOfficersAsk(t *testing.T) {
 	}
 	time.Sleep(time.Second)
 }
+
+// TestAProposalSurvivesAKillAtAnyMoment: what was posted is answered once, what was approved is in force, published and told.
+func TestAProposalSurvivesAKillAtAnyMoment(t *testing.T) {
+	t.Parallel()
+	o := mustOfficers(t, "")
+	kill := func(after time.Duration) {
+		t.Helper()
+		time.Sleep(after)
+		o.must(o.Matron.Kill())
+		o.must(o.Matron.Start(house.Soon))
+	}
+	for i, after := range []time.Duration{0, 50 * time.Millisecond, 150 * time.Millisecond, 400 * time.Millisecond} {
+		posted := o.says(o.IG, strings.Replace(better, "per_shift: 5", fmt.Sprint("per_shift: ", 6+i), 1))
+		kill(after)
+		word := codeIn(t, o.answers(posted, fmt.Sprintf("per_shift: .* → %d", 6+i)))
+		o.says(o.IG, "approve "+word)
+		kill(after)
+		o.answers(posted, fmt.Sprintf("In force: revision %d", i+1))
+		if _, err := o.Amy.WaitFor(o.Ward, ward.Want{Sender: o.User, BodyContains: "other rules of policy"}, house.Soon); err != nil {
+			t.Error(err)
+		}
+		asked := o.says(o.IG, "explain "+o.Ward)
+		o.answers(asked, fmt.Sprintf("revision %d.*per_shift: %d", i+1, 6+i))
+	}
+	all, err := o.IG.Timeline(o.Room)
+	o.must(err)
+	said := map[string]int{}
+	for _, e := range all {
+		if e.Sender == o.User && e.Thread != "" {
+			said[e.Thread+e.Body]++
+		}
+	}
+	for what, n := range said {
+		if n > 1 {
+			t.Errorf("said %d times: %s", n, what)
+		}
+	}
+}
