@@ -67,6 +67,7 @@ type ConversationRow struct {
 	Planned  int  // how many of its events are ordered to be removed in this run
 	Verified int  // how many of them the server says are gone
 	Whole    bool // nothing of it is left to be ordered
+	Removed  int  // how many went in earlier runs, which did not come through
 
 	Held, Flagged, Unreadable bool
 }
@@ -195,7 +196,7 @@ func (c ConversationRow) Merged(o ConversationRow) ConversationRow {
 // Ended is the conversation when what was ordered to go is gone. What stands came meanwhile: it lives on by itself.
 func (c ConversationRow) Ended(stands []RememberMessage) ConversationRow {
 	c = c.Stays()
-	c.Begun = false
+	c.Begun, c.Removed = false, 0
 	if len(stands) == 0 {
 		c.Stage = TalkGone
 		return c

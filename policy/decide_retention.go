@@ -408,7 +408,7 @@ func (t *turn) verified(o Outcome, e VerifyGone) {
 func (t *turn) conversationGone(talk ConversationRow, gone int) {
 	t.d.remember(EndConversation{ID: talk.ID, At: t.now})
 	t.d.remember(AddTally{GoneTally{
-		Policy: t.p.Name, Day: dayOf(t.p, t.now), Room: talk.Room, Class: talk.Class, Conversations: 1, Messages: gone,
+		Policy: t.p.Name, Day: dayOf(t.p, t.now), Room: talk.Room, Class: talk.Class, Conversations: 1, Messages: gone + talk.Removed,
 		First: talk.First, Last: talk.Last, Rules: t.d.Rules,
 	}})
 	t.count(RetentionOver, talk.Room)

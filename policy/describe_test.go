@@ -212,7 +212,10 @@ func fact(name string, value any) string {
 		switch {
 		case v == 0:
 			return ""
-		case name == "in_ms":
+		case name == "in_ms" || slices.Contains([]string{"keep_ms", "weighty_ms", "attested_ms", "not_for_ms", "filed_ms"}, name):
+			if name != "in_ms" {
+				return strings.TrimSuffix(name, "_ms") + " for " + (time.Duration(v) * time.Millisecond).String()
+			}
 			return "in " + (time.Duration(v) * time.Millisecond).String()
 		case strings.HasSuffix(name, "_ms"):
 			return strings.TrimSuffix(name, "_ms") + " " + clock(time.UnixMilli(int64(v)))

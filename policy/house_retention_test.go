@@ -242,6 +242,11 @@ func (h *house) applyRetention(c policy.Change) (ok bool) {
 	case policy.StayConversation:
 		change(c.ID, func(row *policy.ConversationRow) {
 			if row.Stage == policy.TalkLeaving {
+				for id, m := range h.messages {
+					if m.Conversation == row.ID && m.Gone && !h.kept.runs[id].IsZero() {
+						row.Removed++
+					}
+				}
 				h.release(row.ID)
 				*row = row.Stays()
 			}

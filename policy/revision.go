@@ -100,6 +100,7 @@ func (t *turn) rulesChanged() {
 		was := cmp.Or(room.Hash, t.r.fingerprint(t.r.Previous, room.Room))
 		if hash != was {
 			t.d.remember(RestampFlags{Room: room.ID, At: t.now}) // when people are reminded may have changed
+			t.d.remember(SetTick{Room: room.ID, At: t.now})      // and what leaves the room, and when
 		}
 		fresh := room.Announced == nil || room.Hash == "" && room.Announced.At.After(t.r.Since)
 		if hash == was || fresh || !room.Encrypted || room.ID == t.r.PolicyRoom {

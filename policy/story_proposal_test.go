@@ -86,6 +86,9 @@ func (s *story) inPolicyRoom(word string, a args) []string {
 		if n := len(s.h.proposals); n > 0 {
 			typed = strings.ReplaceAll(typed, "CODE", s.h.proposals[n-1].Code)
 		}
+		if n := len(s.h.kept.holds); n > 0 {
+			typed = strings.ReplaceAll(typed, "HOLD", s.h.kept.holds[n-1].ID)
+		}
 		m := policy.Message{Said: said, Surfaces: []policy.Surface{{Where: policy.Body, Text: confidential.NewText(typed)}}}
 		return s.decide(m, string(said.ID))
 	case "state":

@@ -10,15 +10,16 @@ import (
 )
 
 const (
-	talkColumns = `id, room, first_ms, last_ms, from_ms, class, stage, begun, run_ms, planned, verified, whole`
+	talkColumns = `id, room, first_ms, last_ms, from_ms, class, stage, begun, run_ms, planned, verified, whole, removed`
 	selectTalk  = `SELECT ` + talkColumns + ` FROM conversation WHERE account = $1 AND id = $2`
 	upsertTalk  = `
-		INSERT INTO conversation (account, id, room, first_ms, last_ms, from_ms, class, stage, begun, run_ms, planned, verified, whole)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		INSERT INTO conversation (account, id, room, first_ms, last_ms, from_ms, class, stage, begun, run_ms, planned, verified, whole, removed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (account, id) DO UPDATE SET
 			first_ms = excluded.first_ms, last_ms = excluded.last_ms, from_ms = excluded.from_ms, class = excluded.class,
 			stage = excluded.stage, begun = excluded.begun, run_ms = excluded.run_ms, planned = excluded.planned,
-			verified = excluded.verified, whole = excluded.whole`
+			verified = excluded.verified, whole = excluded.whole, removed = excluded.removed`
+	countRemoved = `SELECT COUNT(*) FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND gone = true AND run_ms <> 0`
 	deleteTalk = `DELETE FROM conversation WHERE account = $1 AND id = $2`
 	blockTalk  = `UPDATE conversation SET block = $3, blocked_ms = $4 WHERE account = $1 AND id = $2`
 	// What is blocked is looked at again when what blocks it ends.
@@ -65,7 +66,7 @@ const (
 
 func scanTalk(row dbutil.Scannable) (c policy.ConversationRow, err error) {
 	var firstMs, lastMs, fromMs, runMs int64
-	err = row.Scan(&c.ID, &c.Room, &firstMs, &lastMs, &fromMs, &c.Class, &c.Stage, &c.Begun, &runMs, &c.Planned, &c.Verified, &c.Whole)
+	err = row.Scan(&c.ID, &c.Room, &firstMs, &lastMs, &fromMs, &c.Class, &c.Stage, &c.Begun, &runMs, &c.Planned, &c.Verified, &c.Whole, &c.Removed)
 	c.First, c.Last, c.From, c.Run = at(firstMs), at(lastMs), at(fromMs), at(runMs)
 	return c, err
 }
@@ -132,7 +133,7 @@ func (db *DB) exists(ctx context.Context, q string, a ...any) (bool, error) {
 
 func (db *DB) writeTalk(ctx context.Context, c policy.ConversationRow) error {
 	_, err := db.exec(ctx, upsertTalk, db.account, c.ID, c.Room, ms(c.First), ms(c.Last), ms(c.From), c.Class, c.Stage, c.Begun,
-		ms(c.Run), c.Planned, c.Verified, c.Whole)
+		ms(c.Run), c.Planned, c.Verified, c.Whole, c.Removed)
 	return err
 }
 
@@ -303,6 +304,11 @@ func (db *DB) stayConversation(ctx context.Context, s policy.StayConversation) e
 	if err != nil || !ok || c.Stage != policy.TalkLeaving {
 		return err
 	}
+	var removed int
+	if _, err := db.one(ctx, countRemoved, args{db.account, c.ID}, &removed); err != nil {
+		return err
+	}
+	c.Removed += removed
 	if _, err := db.exec(ctx, releaseOrders, db.account, c.ID); err != nil {
 		return err
 	}

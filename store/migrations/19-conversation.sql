@@ -16,6 +16,7 @@ CREATE TABLE conversation (
 	planned    BIGINT  NOT NULL DEFAULT 0,
 	verified   BIGINT  NOT NULL DEFAULT 0,
 	whole      BOOLEAN NOT NULL DEFAULT false,
+	removed    BIGINT  NOT NULL DEFAULT 0,      -- in earlier runs
 
 	PRIMARY KEY (account, id)
 );
