@@ -178,7 +178,9 @@ type Alert struct {
 	Why   string    `json:"why,omitempty"` // a stored word
 }
 
-// Kinds of notices. Stored, never renamed.
+// The kinds of notices are stored, and never renamed.
+
+// NoticeKind is "join".
 func (JoinNotice) NoticeKind() string         { return "join" }
 func (NotEncryptedNotice) NoticeKind() string { return "not_encrypted" }
 func (RightsNotice) NoticeKind() string       { return "rights" }

@@ -38,7 +38,7 @@ func FuzzScan(f *testing.F) {
 		checkFindings(t, text, found)
 		for _, one := range found {
 			detect.Clinical(text, one)
-			detect.UTF16(text, one)
+			_, _ = detect.UTF16(text, one)
 		}
 	})
 }
