@@ -194,8 +194,10 @@ func TestEqualToASlowReference(t *testing.T) {
 		text := b.String()
 		text = strings.ReplaceAll(text, "  ", " xx ")
 		var got []string
-		for _, f := range detect.Scan(text, detect.Options{}) {
-			got = append(got, fmt.Sprint(f.Start, f.End, f.Tier))
+		for _, f := range tens(detect.Scan(text, detect.Options{})) {
+			if f.Kind == detect.NHSNumber {
+				got = append(got, fmt.Sprint(f.Start, f.End, f.Tier))
+			}
 		}
 		want := slowScan(text)
 		hits += len(want)

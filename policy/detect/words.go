@@ -12,7 +12,7 @@ var wordRows = [...]struct {
 	words  string
 }{
 	{scheme, 40, "nhs nhsno nhsnum nhsnumber nhsnr nhsid nhsn gig"},
-	{health, 30, "chi chino chinumber h&c hc hcn hcno"},
+	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber"},
 	{health, 20, "mrn pas crn hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid ysbyty"},
 	{health, 12, "pt pts patient patients dob born nok claf"},
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
@@ -45,6 +45,7 @@ type sense uint8
 const (
 	stranger      sense = iota // not in the table
 	scheme                     // names the NHS number; needs "no" or the digits beside it
+	schemeToo                  // the same of CHI and H&C; elsewhere it speaks for a patient
 	health                     // speaks for a patient
 	healthNo                   // only before no, number, #
 	healthBeside               // only right before the digits
@@ -65,7 +66,7 @@ type meaning struct {
 	weight int
 }
 
-var lexicon = readRows()
+var meanings = readRows()
 
 func readRows() map[string]meaning {
 	m := make(map[string]meaning)
@@ -98,7 +99,7 @@ func mean(text string, start, end int) meaning {
 		buf[n] = b
 		n++
 	}
-	return lexicon[string(buf[:n])]
+	return meanings[string(buf[:n])]
 }
 
 // wordBefore is where the word that ends at end begins. Single letters joined
