@@ -50,3 +50,25 @@ func BenchmarkScan(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkWalk is the limit that the scan is measured against: a step of a
+// table that waits for the step before it, for each byte.
+func BenchmarkWalk(b *testing.B) {
+	var table [256][256]byte
+	for i := range table {
+		for j := range table[i] {
+			table[i][j] = byte(i*7 + j*13 + 1)
+		}
+	}
+	text := clean["words"]
+	b.SetBytes(int64(len(text)))
+	var state byte
+	for b.Loop() {
+		for i := range len(text) {
+			state = table[state][text[i]]
+		}
+	}
+	sink = state
+}
+
+var sink byte

@@ -152,7 +152,7 @@ func digitsEnd(t string, i int) int {
 
 const monthLetters = "janfebmaraprmayjunjulaugsepoctnovdec"
 
-func monthNumber(w string) int { return strings.Index(monthLetters, strings.ToLower(w[:3]))/3 + 1 }
+func monthNumber(w string) int { return strings.Index(monthLetters, fold(w[:3]))/3 + 1 }
 
 // yearOf resolves the century: a birth is not in the future, and no one is 120.
 func (s *scene) yearOf(d day) (int, bool) {
@@ -251,12 +251,12 @@ func (s *scene) birthWord(start int) bool {
 // ofEvent reports "after birth", "since birth": no label.
 func ofEvent(before string) bool {
 	before = strings.TrimRight(before, " ")
-	w := strings.ToLower(before[wordBefore(before, len(before)):])
+	w := fold(before[wordBefore(before, len(before)):])
 	return w == "since" || w == "after" || w == "from" || w == "at" || w == "post" || w == "still" || w == "live" || w == "gave" || w == "given"
 }
 
 func joinsDate(w string) bool {
-	switch strings.ToLower(w) {
+	switch fold(w) {
 	case "is", "was", "on", "the", "of", "date", "dd", "mm", "yyyy", "yy", "male", "female", "m", "f", "at", "in", "confirmed", "pls", "as", "and":
 		return true
 	}
@@ -333,7 +333,7 @@ func ageWord(t string, start, end int) bool {
 		i++
 	}
 	to := wordAfter(t, i)
-	switch strings.ToLower(t[i:to]) {
+	switch fold(t[i:to]) {
 	case "yo", "yrs", "yr", "years", "year", "y", "m", "f", "male", "female", "yof", "yom", "yoa":
 		return true
 	}
@@ -341,7 +341,7 @@ func ageWord(t string, start, end int) bool {
 		return true
 	}
 	from := wordBefore(t, trimSpaceBefore(t, start))
-	switch strings.ToLower(t[from:trimSpaceBefore(t, start)]) {
+	switch fold(t[from:trimSpaceBefore(t, start)]) {
 	case "age", "aged":
 		return true
 	}

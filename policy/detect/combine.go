@@ -121,7 +121,7 @@ func (s *scene) neutral(from, to int) bool {
 			i = end
 		case isLetter(b):
 			end := wordAfter(t, i)
-			switch strings.ToLower(t[i:end]) {
+			switch fold(t[i:end]) {
 			case "m", "f", "yo", "y", "o", "yrs", "yr", "years", "year", "old", "male", "female", "age", "aged", "nhs", "no", "number", "mrn", "hosp", "hospital", "name", "b", "bn", "postcode", "lady", "man", "woman", "gentleman":
 			default:
 				return false

@@ -147,22 +147,36 @@ func TestPresidio(t *testing.T) {
 }
 
 // corpora/primock57_lines.jsonl (PriMock57, Papadopoulos Korfiatis and others,
-// ACL 2022, CC BY 4.0): none of its lines holds a number of a person.
+// ACL 2022, CC BY 4.0): none of its lines holds a number of a person. Names of
+// the actors' roles occur; of any kind at most 3 lines in a thousand may warn.
 func TestPriMock57(t *testing.T) {
 	t.Parallel()
 	lines := mustCorpus(t, "primock57_lines.jsonl")
 	var before []string
+	warned, noted := 0, 0
 	for i, line := range lines {
 		var row struct{ Text string }
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
 			t.Fatal(err)
 		}
-		if found := detect.Scan(row.Text, detect.Options{Before: before}); len(found) > 0 {
-			t.Errorf("line %d: found %+v", i+1, found)
+		found := detect.Scan(row.Text, detect.Options{Before: before})
+		for _, f := range found {
+			if f.Kind != detect.PersonName {
+				t.Errorf("line %d: found %+v", i+1, f)
+			}
+		}
+		switch detect.Worst(found) {
+		case detect.TierWarn:
+			warned++
+		case detect.TierNote:
+			noted++
 		}
 		before = append(before[max(0, len(before)-2):], row.Text)
 	}
-	t.Logf("%d lines, nothing found", len(lines))
+	if 1000*warned > 3*len(lines) {
+		t.Errorf("%d of %d lines warned, more than 3 in a thousand", warned, len(lines))
+	}
+	t.Logf("%d lines: %d warned, %d noted, by name only", len(lines), warned, noted)
 }
 
 // corpora/pds_sandbox_patients.jsonl: ids of test patients, as they would be

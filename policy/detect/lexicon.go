@@ -56,7 +56,8 @@ const (
 	event      // a date beside it is no birth date
 	staffLed   // d/w, under, thanks: a member of staff follows
 	venue      // no home: clinic, meeting
-	deadLabel  // staff: "GMC name"
+	deadLabel  // "drug name": the label of another thing
+	field      // a specialty or a department: beside a name, staff
 	trigger    // the sweep stops at it
 )
 
@@ -225,3 +226,44 @@ var accentBase = [...]string{"a", "c", "d", "e", "g", "h", "i", "k", "l", "n", "
 
 var accents = [...]string{"àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "çćĉċč", "ďđð", "èéêëēĕėęěẹẻẽếềểễệəǝ", "ĝğġģǧ", "ĥħ", "ìíîïĩīĭįıịỉ", "ķ",
 	"ĺļľłḷ", "ñńņňṇ", "òóôõöøōŏőơọỏốồổỗộớờởỡợ", "ŕŗřṛ", "śŝşšșṣ", "ţťŧțṭ", "ùúûüũūŭůűųưụủứừửữự", "ŵẁẃẅ", "ýÿŷỳỵỷỹ", "źżž", "ß", "æ", "œ", "þ"}
+
+// folded is the role words by themselves: fold finds them without an allocation.
+var folded = readFolded()
+
+func readFolded() map[string]string {
+	m := make(map[string]string)
+	for _, row := range roleRows {
+		for w := range strings.FieldsSeq(row.words) {
+			m[w] = w
+		}
+	}
+	return m
+}
+
+// fold is the word in lower case. Words of the roles cost no allocation.
+func fold(w string) string {
+	lower := true
+	for i := range len(w) {
+		if 'A' <= w[i] && w[i] <= 'Z' {
+			lower = false
+			break
+		}
+	}
+	if lower {
+		return w
+	}
+	var buf [20]byte
+	if len(w) > len(buf) {
+		return ""
+	}
+	for i := range len(w) {
+		buf[i] = w[i]
+		if 'A' <= w[i] && w[i] <= 'Z' {
+			buf[i] |= 0x20
+		}
+	}
+	if known, ok := folded[string(buf[:len(w)])]; ok {
+		return known
+	}
+	return strings.ToLower(w)
+}

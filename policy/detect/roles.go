@@ -23,13 +23,17 @@ var roleRows = [...]struct {
 		" me my our us we i mine ourselves ward wards desk pager ext extension dect whatsapp teams site agency bank rep supplier company vendor engineer security ambulance police hotline helpline crisis service line lab labs theatre theatres" +
 		" gmc nmc hcpc gphc consultant sho reg registrar dr doctor nurse sister matron pharmacist manager coordinator clinic bookings booking appointments enquiries council social taxi transport mortuary undertaker undertakers surgery practice" +
 		" colleague colleagues staff induction payroll library training teaching education recruitment communications comms"},
+	{field, "ortho orthopaedics orthopaedic urology ent vascular colorectal surg surgical plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
+		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu micro microbiology palliative pallcare derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
+		" pharmacy physio physios ot salt slt dietetics therapies outreach pals safeguarding estates procurement payroll hr it ig governance portering porters mortuary coding radiotherapy endoscopy theatres labs lab audiology neurology nephrology hepatobiliary upper gi trauma spinal spines thoracics thoracic" +
+		" critical infection ipc tissue viability discharge bereavement chaplaincy security catering domestics switchboard bookings finance comms research education transport"},
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer"},
 
-	{label, "pt pts px patient patients re nok name names named called forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
+	{label, "man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
 	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
-		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives family parent parents kin inlaw bro ex lpa poa advocate"},
-	{filler, "is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
+		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
+	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently"},
 	{particle, "van von der den de del della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},

@@ -129,6 +129,22 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if start < s.named {
+		return found
+	}
+	n := len(found)
+	if m&staffs != 0 {
+		s.staffName(start, end, m)
+	}
+	if m&title != 0 {
+		found = s.titled(found, start, end)
+	}
+	if m&(label|kin) != 0 && len(found) == n {
+		found = s.labelled(found, start, end, m)
+	}
+	if m&(forename|surname) != 0 && len(found) == n {
+		found = s.nameAlone(found, start, end, m)
+	}
 	return found
 }
 

@@ -1,0 +1,358 @@
+package detect
+
+import "strings"
+
+// Names (§8). A title or a label takes most of them without a table; the tables
+// decide bare names, lower case, and where a name ends. What is staff's is
+// decided in staff.go.
+
+// token is one word that may be part of a name: O'Brien, Smith-Jones, Zoë.
+type token struct {
+	start, end int
+	m          marks
+	capital    bool // begins with a capital letter
+	upper      bool // has no small letter, and two letters or more
+}
+
+func (t token) len() int      { return t.end - t.start }
+func (t token) initial() bool { return t.end-t.start == 1 && t.capital }
+
+// listed reports a word of the name tables.
+func (t token) listed() bool { return t.m&(forename|surname) != 0 }
+
+// unknown reports a word of no table: a rare name, a slip, a drug.
+func (t token) unknown() bool {
+	return t.m&(forename|surname|english|clinical|notName|staffs|thing|label|kin|title|us|field|birth|mrnWord|flat|event|fate|deed) == 0
+}
+
+// person is a name that was read: up to six words.
+type person struct {
+	words [6]token
+	n     int
+}
+
+func (p *person) start() int  { return p.words[0].start }
+func (p *person) end() int    { return p.words[p.n-1].end }
+func (p *person) last() token { return p.words[p.n-1] }
+
+func (p *person) add(t token) {
+	p.words[p.n] = t
+	p.n++
+}
+
+// full reports more than one word, initials and particles not counted.
+func (p *person) full() bool {
+	n := 0
+	for _, w := range p.words[:p.n] {
+		if !w.initial() && w.m&particle == 0 {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// named reports that a surname has been read, and no other can follow but one
+// that the tables know.
+func (p *person) named() bool {
+	for _, w := range p.words[:p.n] {
+		if w.m&surname != 0 && w.m&forename == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenAt reads the word at i, or false.
+func (s *scene) tokenAt(i int) (token, bool) {
+	t := s.text
+	if i >= len(t) || !isLetter(t[i]) || i > 0 && isLetter(t[i-1]) {
+		return token{}, false
+	}
+	end := i
+	for end < len(t) {
+		if isLetter(t[end]) {
+			end++
+			continue
+		}
+		next := end + 1
+		if next >= len(t) || !isLetter(t[next]) || t[end] != '\'' && t[end] != '-' {
+			break
+		}
+		if t[end] == '\'' && (next+1 == len(t) || !isLetter(t[next+1])) {
+			break // Smith's
+		}
+		if t[end] == '-' && end-i > 1 && (isUpper(t, i) != isUpper(t, next) || marksOf(t, next, lettersEnd(t, next))&(clinical|notName) != 0 || s.surface == FileName) {
+			break // Smith-review
+		}
+		end++
+	}
+	if end < len(t) && isDigit(t[end]) {
+		return token{}, false
+	}
+	tok := token{start: i, end: end, m: marksOf(t, i, end), capital: isUpper(t, i)}
+	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
+		a, b := marksOf(t, i, i+cut), marksOf(t, i+cut+1, end)
+		tok.m |= (a | b) & (forename | surname | common)
+		if !tok.capital {
+			tok.m |= (a | b) & (english | clinical | notName)
+		}
+	}
+	if tok.capital && end-i >= 2 {
+		tok.upper = true
+		for k := i; k < end; k++ {
+			if 'a' <= t[k] && t[k] <= 'z' {
+				tok.upper = false
+				break
+			}
+		}
+	}
+	if tok.m&(forename|surname|english|clinical|notName) == 0 && soundsClinical(t[i:end]) {
+		tok.m |= clinical
+	}
+	return tok, true
+}
+
+func lettersEnd(t string, i int) int {
+	for i < len(t) && isLetter(t[i]) {
+		i++
+	}
+	return i
+}
+
+// isUpper reports a capital letter; of those above ASCII, the Latin ones.
+func isUpper(t string, i int) bool {
+	b := t[i]
+	if b < 0x80 {
+		return 'A' <= b && b <= 'Z'
+	}
+	if i+1 >= len(t) {
+		return false
+	}
+	c := t[i+1]
+	switch b {
+	case 0xC3:
+		return c < 0x9F
+	case 0xC4, 0xC5:
+		return c&1 == 0 == (b == 0xC4 && c < 0xB8 || b == 0xC5 && (c >= 0x8A && c < 0xB8))
+	case 0xC6, 0xC7, 0xC8:
+		return c&1 == 0
+	}
+	return false
+}
+
+// Endings of drugs, diseases and procedures (§8): no name list needs to know them.
+var endings = [...]string{"cillin", "mycin", "micin", "floxacin", "azole", "olol", "pril", "sartan", "statin", "dipine", "parin", "xaban", "gatran", "mab", "nib", "tinib", "zepam", "zolam",
+	"barbital", "caine", "curium", "fungin", "gliptin", "gliflozin", "glutide", "prazole", "setron", "tidine", "triptan", "vir", "phylline", "terol", "tropium", "sone", "solone", "thiazide", "semide", "oxetine", "pramine", "azepine",
+	"itis", "osis", "aemia", "emia", "uria", "ectomy", "otomy", "ostomy", "oscopy", "plasty", "graphy", "gram", "grams", "ology", "ologist", "pathy", "plegia", "paresis", "rrhoea", "rrhage", "algia", "oma", "penia", "cyte", "megaly", "iasis", "pnoea", "cardia", "thermia", "volaemia", "natraemia", "kalaemia", "lysis", "genic", "scopic", "static", "trophic", "metry", "therapy"}
+
+func soundsClinical(w string) bool {
+	if len(w) < 7 {
+		return false
+	}
+	var buf [8]byte
+	n := min(len(w), len(buf))
+	for i := range n {
+		buf[i] = w[len(w)-n+i] | 0x20
+	}
+	tail := string(buf[:n])
+	for _, e := range endings {
+		if strings.HasSuffix(tail, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// gap is where the next word of a name begins: one or two spaces on, a full stop
+// after an initial, an underscore in a file's name.
+func (s *scene) gap(p *person, i int) int {
+	t := s.text
+	if i < len(t) && t[i] == '.' && p.n > 0 && (p.last().initial() || p.last().m&particle != 0 && p.last().len() == 2) {
+		i++
+		if i < len(t) && isLetter(t[i]) && i+1 < len(t) && t[i+1] == '.' {
+			return i // J.R. Smith
+		}
+	}
+	from := i
+	for i < len(t) && i-from < 2 && (t[i] == ' ' || s.surface == FileName && (t[i] == '_' || t[i] == '-')) {
+		i++
+	}
+	if i == from {
+		if i > 0 && t[i-1] == '.' && i < len(t) && isUpper(t, i) {
+			return i // J.Smith
+		}
+		return -1
+	}
+	return i
+}
+
+// more reads on after the first word, for as long as words belong to the name.
+func (s *scene) more(p *person) {
+	for p.n < len(p.words)-1 {
+		at := s.gap(p, p.end())
+		if at < 0 {
+			return
+		}
+		t, ok := s.tokenAt(at)
+		if !ok {
+			return
+		}
+		if t.m&particle != 0 && !t.initial() || t.initial() && t.m&particle != 0 && t.end < len(s.text) && s.text[t.end] == '\'' {
+			q := *p
+			q.add(t)
+			if s.afterParticle(&q) {
+				*p = q
+				continue
+			}
+			if t.m&surname == 0 {
+				return
+			}
+		}
+		if !s.follows(p, t) {
+			return
+		}
+		p.add(t)
+	}
+}
+
+// afterParticle reads what a particle leads to: "van der Berg", "de Souza".
+func (s *scene) afterParticle(p *person) bool {
+	for p.n < len(p.words) {
+		at := s.gap(p, p.end())
+		if at < 0 {
+			return false
+		}
+		t, ok := s.tokenAt(at)
+		if !ok || t.m&(clinical|notName) != 0 && t.m&particle == 0 {
+			return false
+		}
+		lower := !p.words[0].capital || p.n == 1
+		if t.m&particle != 0 && t.len() > 1 && !t.upper {
+			p.add(t)
+			continue
+		}
+		if t.capital && t.len() > 1 && t.m&(staffs|title) == 0 || lower && !t.capital && t.m&english == 0 && t.len() >= 3 && t.m&(staffs|title) == 0 {
+			p.add(t)
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// follows reports that t goes on with the name.
+func (s *scene) follows(p *person, t token) bool {
+	prev := p.last()
+	switch {
+	case t.initial():
+		// An initial must lead to a name, or end the name with a full stop.
+		if p.named() {
+			return false
+		}
+		q := *p
+		q.add(t)
+		at := s.gap(&q, t.end)
+		if at < 0 {
+			return false
+		}
+		next, ok := s.tokenAt(at)
+		return ok && next.capital && (next.initial() || s.follows(&q, next))
+	case t.m&(clinical|notName|staffs|title|birth|label|kin) != 0 && !(t.capital && t.m&surname != 0 && t.m&(notName|staffs|title|label) == 0 && t.m&common != 0 && !t.upper && prev.m&forename != 0 && !p.named()):
+		return false
+	case t.capital && !t.upper && prev.capital:
+		switch {
+		case t.m&english != 0:
+			return t.listed() && (prev.initial() || prev.m&forename != 0 || !prev.listed()) && !p.named() && t.m&thing == 0
+		case t.listed():
+			return true
+		}
+		return !p.named() && t.len() >= 3 || prev.m&particle != 0
+	case t.upper && prev.upper:
+		if t.m&english != 0 {
+			return t.m&surname != 0 && prev.m&forename != 0 && !p.named()
+		}
+		return t.listed() && (!p.named() || prev.m&forename != 0) || t.unknown() && t.len() >= 5 && !p.named()
+	case t.upper:
+		return prev.capital && !p.named() && (t.m&surname != 0 && t.m&english == 0 || t.m&surname&common != 0 && prev.m&forename != 0 || t.unknown() && t.len() >= 5)
+	case !t.capital && !prev.capital, !t.capital && p.n == 1 && prev.m&forename != 0 && t.m&(surname|common) == surname|common && t.m&english == 0:
+		if prev.m&forename == 0 && !prev.initial() && prev.listed() {
+			return false
+		}
+		if p.named() && prev.m&english == 0 && prev.m&common == 0 {
+			return false
+		}
+		return t.m&surname != 0 && t.m&(english|thing) == 0 && (t.m&common != 0 || t.len() >= 5 || prev.m&common != 0) || t.m&(surname|common) == surname|common && prev.m&(forename|common) == forename|common && t.m&(thing|event|fate|deed) == 0 && lowerSurname(s.text[t.start:t.end]) ||
+			t.unknown() && t.len() >= 4 && prev.m&(forename|common) == forename|common
+	case t.capital && !prev.capital:
+		return t.listed() && t.m&english == 0 && !p.named()
+	}
+	return false
+}
+
+// lowerSurname reports the English words that are surnames even in lower case
+// after a forename.
+func lowerSurname(w string) bool {
+	switch fold(w) {
+	case "brown", "white", "green", "black", "gray", "grey", "cook", "cooper", "baker", "turner", "walker", "hunter", "fisher", "hill", "wood", "woods", "king", "bishop", "mason", "carter", "parker", "potter", "shepherd",
+		"webb", "marsh", "moss", "page", "price", "reed", "rose", "sharp", "swift", "weaver", "wells", "wright", "young", "brooks", "rivers", "fields", "banks", "bell", "fox", "lamb", "nightingale", "porter", "butler", "archer", "barker", "miller", "field", "ford", "frost", "hale", "lane", "long", "may", "pope", "steel", "stone", "waters", "winter", "wolf":
+		return true
+	}
+	return false
+}
+
+// found adds a name, unless it is masked text, a member's, or not wanted.
+func (s *scene) person(found []Finding, p *person, tier Tier, why Reason) []Finding {
+	start, end := p.start(), p.end()
+	if end <= s.named {
+		return found
+	}
+	s.named = end
+	if s.surface == Link || tier == TierDrop || machineToken(s.text, start, end) || s.inLabel(start) || s.isMember(p) {
+		return found
+	}
+	return append(found, Finding{Kind: PersonName, Tier: tier, Start: start, End: end, Why: why})
+}
+
+// inLabel reports a place within square brackets that masking put there.
+func (s *scene) inLabel(at int) bool {
+	t := s.text
+	for i := at; i > 0 && at-i < 64; i-- {
+		switch t[i-1] {
+		case ']', '\n':
+			return false
+		case '[':
+			return strings.HasPrefix(t[i:], "patient ") || strings.HasPrefix(t[i:], "Patient ")
+		}
+	}
+	return false
+}
+
+// isMember reports that a room's member bears the name.
+func (s *scene) isMember(p *person) bool {
+	if len(s.staff) == 0 || !p.full() {
+		return false
+	}
+	for _, member := range s.staff {
+		all := true
+		for _, w := range p.words[:p.n] {
+			if w.len() > 1 && !hasWord(member, s.text[w.start:w.end]) {
+				all = false
+				break
+			}
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// hasWord reports a whole word, whatever its case.
+func hasWord(text, word string) bool {
+	for i := 0; i+len(word) <= len(text); i++ {
+		if (i == 0 || !isLetter(text[i-1])) && strings.EqualFold(text[i:i+len(word)], word) && (i+len(word) == len(text) || !isLetter(text[i+len(word)])) {
+			return true
+		}
+	}
+	return false
+}

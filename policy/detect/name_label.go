@@ -1,0 +1,267 @@
+package detect
+
+import "strings"
+
+// labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
+// is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
+func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
+	t := s.text
+	word := fold(t[start:end])
+	relative := m&kin != 0
+	if word == "sister" && s.isNurseSister(start, end) {
+		return found
+	}
+	if (word == "name" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
+		return found
+	}
+	if s.inLabel(start) {
+		return found
+	}
+	if s.isOwn(start) {
+		return found
+	}
+	weakly := someone(word)
+	bed := word == "bed" || word == "bedspace" || word == "cubicle" || word == "sr" || word == "sideroom"
+	dash := false
+	colon := false                                                                   // the last sign before the name is a colon or the like
+	called := word == "name" || word == "named" || word == "called" || word == "nok" // the last word says that a name comes
+	numbers := bed || word == "twin"
+	between := 0
+	apart := false // more than small words stand between
+	i := end
+	for i < len(t) && i-end < 40 && between <= 5 {
+		b := t[i]
+		switch {
+		case b == ']' || b == '[' || b == ';' || b == '!' || b == '?' && between == 0 && i+1 < len(t) && t[i+1] != '\n':
+			return found
+		case b == '\n':
+			if !colon && !(called && i-end < 4) {
+				return found
+			}
+			i++
+		case b == '.':
+			if i+1 < len(t) && t[i+1] == ' ' && i-end > 0 && between > 0 {
+				return found
+			}
+			i++
+		case b == ':' || b == '=' || b == '-' || b == '(' || b == '/' && relative || b == '*' || b == '_' || b == '?':
+			if b == '-' && i > 0 && isLetter(t[i-1]) && i+1 < len(t) && isLetter(t[i+1]) && i == end {
+				if !strings.HasPrefix(fold(t[i:]), "-in-law") {
+					return found
+				}
+				i += 7
+				continue
+			}
+			colon, dash = true, b == '-'
+			i++
+		case b == '\'':
+			if i == end && i+1 < len(t) && t[i+1]|0x20 == 's' {
+				i += 2
+				continue
+			}
+			i++
+		case isDigit(b):
+			to := digitsEnd(t, i)
+			if !numbers || to-i > 3 || to < len(t) && (t[to] == '/' || t[to] == '.' && to+1 < len(t) && isDigit(t[to+1])) {
+				return found
+			}
+			if to < len(t) && isLetter(t[to]) && (to+1 == len(t) || !isLetter(t[to+1])) {
+				to++
+			}
+			numbers = false
+			i = to
+		case !isLetter(b):
+			i++
+		default:
+			tok, ok := s.tokenAt(i)
+			if !ok {
+				return found
+			}
+			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
+				return found // the title's own rule
+			}
+			if (!weakly || called) && s.labelTakes(tok, word, relative, bed, colon, called, apart || dash && relative) {
+				return s.nameAfter(found, tok, start, relative, bed, word, between)
+			}
+			small := tok.m&filler != 0 || tok.m&(kin|label) != 0 && !relative || tok.m&kin != 0
+			if !small || tok.capital && tok.upper && tok.len() > 3 && tok.m&(filler|label|kin) == 0 {
+				return found
+			}
+			w := fold(t[i:tok.end])
+			if tok.m&kin != 0 {
+				relative = true
+			}
+			called = w == "is" || w == "named" || w == "called" || w == "name" || w == "as" || w == "being" || w == "nok" || called && (w == "a" || w == "the" || w == "of")
+			numbers = numbers || w == "bed" || w == "bay" || w == "ward" || w == "sr" || w == "side" || w == "room" || w == "cubicle" || w == "tel" || w == "on" && false
+			apart = apart || w == "in" || w == "bed" || w == "bay" || w == "on" || w == "ward" || w == "this" || w == "with"
+			colon, dash = false, false
+			between++
+			i = tok.end
+		}
+	}
+	return found
+}
+
+// isOwn reports "my name": who writes is staff.
+func (s *scene) isOwn(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	w := s.text[wordBefore(s.text, i):i]
+	return len(w) == 2 && (w[0]|0x20) == 'm' && w[1]|0x20 == 'y' || len(w) == 3 && (w == "our" || w == "Our") && start < len(s.text) && s.text[start]|0x20 == 'n'
+}
+
+// someone reports words for any person: only "called" makes them a label.
+func someone(w string) bool {
+	switch w {
+	case "man", "woman", "boy", "girl", "chap", "bloke", "fella", "fellow", "person", "someone", "somebody", "teenager", "toddler", "child", "baby":
+		return true
+	}
+	return false
+}
+
+func titleLike(w string) bool {
+	switch fold(w) {
+	case "mr", "mrs", "ms", "miss", "mx", "master":
+		return true
+	}
+	return false
+}
+
+// labelTakes reports that the word is the first of the labelled name.
+func (s *scene) labelTakes(w token, said string, relative, bed, colon, called, apart bool) bool {
+	if w.m&(notName|staffs|title|birth) != 0 || w.m&clinical != 0 && !(called && w.listed() && w.capital && !w.upper && w.m&common != 0) || w.m&(filler|label|kin) != 0 && !(w.capital && w.listed() && w.m&(filler|label|kin) == 0) {
+		return false
+	}
+	word := w.m&english != 0
+	known := w.listed()
+	if w.initial() {
+		var p person
+		p.add(w)
+		at := s.gap(&p, w.end)
+		if at < 0 || !(s.text[w.end] == '.' || colon || called) {
+			return false
+		}
+		next, ok := s.tokenAt(at)
+		return ok && next.capital && next.m&surname != 0 && next.m&(clinical|notName) == 0
+	}
+	if w.len() < 2 {
+		return false
+	}
+	next, hasNext := s.nextToken(w)
+	pair := hasNext && next.capital && next.m&surname != 0 && next.m&(clinical|notName|thing) == 0
+	switch {
+	case w.capital && !w.upper:
+		switch {
+		case !word && known:
+			return said != "re" || w.m&common != 0 || pair
+		case word && known:
+			return pair && (w.m&forename != 0 || colon) || (relative || colon || called) && w.m&common != 0 && w.m&(event|fate|deed|thing|us|field) == 0 || w.m&(forename|common) == forename|common && said != "re" && !bed && w.m&(event|fate|deed) == 0 && !s.wordRuns(w)
+		case word:
+			return false
+		}
+		return w.unknown() && w.len() >= 3 && !apart && !bed && (said != "re" || pair) && (relative || colon || called || w.len() >= 4) && !s.thingAfter(w.end)
+	case w.upper:
+		switch {
+		case known && w.len() >= 3:
+			return !word && (w.m&common != 0 || w.len() >= 4 || pair) || word && w.m&(surname|common) == surname|common && w.len() >= 4 && lowerSurname(s.text[w.start:w.end])
+		case word:
+			return false
+		}
+		return w.unknown() && w.len() >= 5 && (colon || called || hasComma(s.text, w.end))
+	}
+	if said == "re" || bed {
+		return !word && w.m&(forename|common) == forename|common && hasNext && next.m&surname != 0 && next.m&english == 0
+	}
+	if word || !known || w.len() < 3 {
+		return false
+	}
+	lowPair := hasNext && !next.capital && next.m&(surname) != 0 && next.m&(clinical|notName) == 0 && (next.m&english == 0 || lowerSurname(s.text[next.start:next.end]))
+	return w.m&(forename|common) == forename|common || w.m&forename != 0 && lowPair || (called || colon) && w.m&common != 0 || w.m&(surname|common) == surname|common && w.len() >= 4 || called && w.len() >= 5
+}
+
+// wordRuns reports that an English word goes on as a sentence does: "Will need".
+func (s *scene) wordRuns(w token) bool {
+	next, ok := s.nextToken(w)
+	return ok && !next.capital && next.m&(fate|filler|particle) == 0 && next.m&notName == 0
+}
+
+func (s *scene) nextToken(w token) (token, bool) {
+	var p person
+	p.add(w)
+	at := s.gap(&p, w.end)
+	if at < 0 {
+		return token{}, false
+	}
+	return s.tokenAt(at)
+}
+
+func hasComma(t string, i int) bool {
+	return i+2 < len(t) && t[i] == ',' && t[i+1] == ' ' && isUpper(t, i+2)
+}
+
+// nameAfter reads the whole name and judges it.
+func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed bool, word string, between int) []Finding {
+	var p person
+	p.add(first)
+	if hasComma(s.text, first.end) && first.m&surname != 0 {
+		// SMITH, John
+		if next, ok := s.tokenAt(first.end + 2); ok && next.m&forename != 0 && next.m&(clinical|notName) == 0 && (first.upper || next.m&english == 0) && !relative {
+			p.add(next)
+			s.more(&p)
+			return s.person(found, &p, TierWarn, Labelled)
+		}
+	}
+	s.more(&p)
+	if s.thingAfter(p.end()) && !s.ownsThing(p.end()) {
+		return found
+	}
+	if !relative {
+		score := s.scoreAfter(p.end())
+		if score >= 25 || word == "name" && score >= 15 {
+			s.named = max(s.named, p.end())
+			return found
+		}
+	}
+	if bed && !p.full() {
+		return s.person(found, &p, TierNote, Alone)
+	}
+	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// ownsThing reports "Smith's test": the person's, not an eponym. After a label it
+// is the former.
+func (s *scene) ownsThing(end int) bool {
+	return end+1 < len(s.text) && s.text[end] == '\''
+}
+
+// isNurseSister: "Sister Brown" is a nurse, "his sister Joan" is not.
+func (s *scene) isNurseSister(start, end int) bool {
+	t := s.text
+	before := trimSpaceBefore(t, start)
+	from := wordBefore(t, before)
+	m := marksOf(t, from, before)
+	w := fold(t[from:before])
+	if m&(them|kin|label) != 0 || w == "s" || start > 0 && (t[start-1] == '(' || t[start-1] == '/') {
+		return false
+	}
+	next := end
+	for next < len(t) && t[next] == ' ' {
+		next++
+	}
+	if next < len(t) && !isLetter(t[next]) {
+		return t[start] == 'S' && t[next] != ':' && t[next] != '-' && t[next] != '('
+	}
+	tok, ok := s.tokenAt(next)
+	if t[start] == 's' && ok && tok.m&forename != 0 && tok.capital {
+		return false
+	}
+	return true
+}
+
+func (s *scene) deadLabelBefore(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	if i > 0 && (s.text[i-1] == '-' || s.text[i-1] == '_') {
+		i--
+	}
+	from := wordBefore(s.text, i)
+	return from < i && marksOf(s.text, from, i)&deadLabel != 0
+}

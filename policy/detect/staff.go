@@ -1,0 +1,464 @@
+package detect
+
+import "strings"
+
+// Whose a name is. Words before and after add to a score; fifteen says staff.
+// Surgeons are Mr or Miss, so the words after the name are read too (§8).
+
+// staffScore reads around a name; start is its title's, if it has one, and value
+// is where the name itself begins.
+func (s *scene) staffScore(start, end, value int) int {
+	return s.scoreBefore(start) + s.scoreAfter(end)
+}
+
+// clauseStart and the walks below end at a sentence, a line or a bracketed label.
+func clauseEnds(t string, i int) bool {
+	switch t[i] {
+	case '\n', ';', ']', '[':
+		return true
+	case '.', '!', '?':
+		return i+1 >= len(t) || isSpace(t[i+1])
+	}
+	return false
+}
+
+// scoreBefore looks at up to four words to the left.
+func (s *scene) scoreBefore(start int) int {
+	t := s.text
+	score, n := 0, 0
+	linked := true // only words that lead to the name so far
+	nearest := ""
+	for i := start; i > 0 && n < 4 && start-i < 40; {
+		b := t[i-1]
+		if clauseEnds(t, i-1) && !(b == '.' && i >= 2 && isLetter(t[i-2]) && abbreviation(t, i-1)) {
+			break
+		}
+		if b == '@' && n == 0 {
+			return 30
+		}
+		if !isLetter(b) {
+			if isDigit(b) {
+				if from := i - 1; n == 0 || linked {
+					for from > 0 && isDigit(t[from-1]) {
+						from--
+					}
+					if from > 0 && t[from-1] == ' ' && bedWord(t[wordBefore(t, from-1):from-1]) {
+						score -= 20
+					}
+				}
+				linked = false
+			}
+			if b == ',' && n > 0 || b == ')' {
+				linked = false
+			}
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		w := fold(t[from:i])
+		if i-from == 1 && i < len(t) && t[i] == '/' { // d/w
+			w = fold(t[from:min(i+2, len(t))])
+		}
+		m := marksOf(t, from, i)
+		switch {
+		case w == "dw" || w == "d/w" || w == "w" && from > 0 && t[from-1] == '/' && from > 1 && t[from-2]|0x20 == 'd':
+			if n == 0 {
+				score += 30
+			}
+			linked = false
+		case w == "sister" && n <= 1 && linked && marksOf(t, wordBefore(t, trimSpaceBefore(t, from)), trimSpaceBefore(t, from))&them != 0:
+			score -= 20
+		case m&kin != 0 && m&staffs == 0 && linked:
+			score -= 30
+		case m&label != 0 && linked && w != "re" && w != "name":
+			score -= 20
+		case m&(staffs|field) != 0 && linked:
+			score += 30
+			return score
+		case n == 0:
+			score += s.leads(w, t[:from])
+			if !linksStaff(w) {
+				linked = false
+			}
+		case linked && w == "on" || w == "call" && n <= 2 && linked:
+		default:
+			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
+				score += 20
+			}
+			if n == 1 && (nearest == "and" || nearest == "or") {
+				linked = false
+			}
+			if !linksStaff(w) {
+				linked = false
+			}
+		}
+		if n == 0 {
+			nearest = w
+		}
+		n++
+		i = from
+	}
+	return score
+}
+
+// abbreviation reports that the full stop at i ends a short word: "cons. Mr X".
+func abbreviation(t string, i int) bool {
+	from := wordBefore(t, i)
+	return marksOf(t, from, i)&(staffs|title|label|kin|birth) != 0 && i-from <= 4
+}
+
+// leads is what the word right before a name says of whose it is.
+func (s *scene) leads(w, before string) int {
+	switch w {
+	case "under", "per", "via", "thanks", "thank", "thx", "ta", "tks", "cheers", "cc", "colleague", "boss", "regards", "congrats", "congratulations", "locum":
+		return 30
+	case "hi", "hello", "hey", "dear", "morning", "afternoon", "evening", "welcome":
+		return 18
+	case "by":
+		return 20
+	case "bleep", "bleeped", "bleeping":
+		return 25
+	case "im", "m", "am":
+		return 20
+	case "ask", "asked", "asking", "consult":
+		return 13
+	case "ring", "rang", "text", "message", "email", "emailed", "messaged", "contact", "inform", "informed":
+		return 7
+	case "with":
+		return 3
+	case "from":
+		return 4
+	case "you":
+		if strings.HasSuffix(fold(strings.TrimRight(before, " ")), "thank") {
+			return 30
+		}
+	case "for", "review", "see", "discharge", "clerk", "cannulate", "bleed", "re", "regarding", "about", "that", "does", "has", "did":
+		return -8
+	case "seen", "reviewed", "clerked", "discharged", "admitted":
+		return -10
+	case "lady", "gentleman", "gent":
+		return -20
+	}
+	return 0
+}
+
+// linksStaff reports words that may stand between a role and its bearer.
+func linksStaff(w string) bool {
+	switch w {
+	case "is", "was", "are", "the", "our", "today", "tonight", "on", "call", "oncall", "named", "called", "and", "responsible", "duty", "this", "week", "locum", "new", "as", "senior", "junior", "lead", "acting", "today's", "s", "tomorrow":
+		return true
+	}
+	return false
+}
+
+func handsOver(w string) bool {
+	switch w {
+	case "refer", "referred", "referral", "refs", "handed", "handover", "spoke", "speak", "spoken", "speaking", "escalate", "escalated", "according", "over", "letter", "discussed", "cc", "listed", "known":
+		return true
+	}
+	return false
+}
+
+func discusses(w string) bool {
+	switch w {
+	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "scrubbed", "working", "op", "case", "chat":
+		return true
+	}
+	return false
+}
+
+// scoreAfter looks at what follows the name in its clause.
+func (s *scene) scoreAfter(end int) int {
+	t := s.text
+	i := end
+	owns := false
+	if i+1 < len(t) && t[i] == '\'' {
+		owns = true
+		i++
+		if t[i]|0x20 == 's' && !(i+1 < len(t) && isLetter(t[i+1])) {
+			i++
+		}
+	}
+	var (
+		words    [8]string
+		mk       [8]marks
+		n        int
+		aside    = false // in brackets, or after a comma or a dash
+		closed   = false // what is aside has ended
+		asideEnd = 8
+	)
+	for i < len(t) && n < len(words) && i-end < 64 {
+		b := t[i]
+		switch {
+		case clauseEnds(t, i):
+			i = len(t)
+		case isDigit(b):
+			to := digitsEnd(t, i)
+			if n == 0 && to-i <= 3 && (to == len(t) || !isLetter(t[to]) || ageWord(t, i, to)) {
+				return -25 // an age
+			}
+			if n > 0 && bedWord(words[n-1]) {
+				return -25
+			}
+			if n == 0 {
+				i = len(t)
+				break
+			}
+			words[n], mk[n] = "#", 0
+			n++
+			for i = to; i < len(t) && isLetter(t[i]); i++ {
+			}
+		case b == '(' || b == ',' || b == '-' && i > 0 && t[i-1] == ' ' || b == ':':
+			if n == 0 {
+				aside = true
+			} else if aside && asideEnd == 8 {
+				asideEnd = n
+			} else if b == ',' && n > 0 {
+				closed = true
+			}
+			i++
+		case b == ')':
+			if asideEnd == 8 {
+				asideEnd = n
+			}
+			i++
+		case !isLetter(b):
+			i++
+		default:
+			to := wordAfter(t, i)
+			words[n], mk[n] = t[i:to], marksOf(t, i, to)
+			n++
+			i = to
+		}
+	}
+	_ = closed
+	if n == 0 {
+		return 0
+	}
+	return judgeAfter(words[:n], mk[:n], owns, aside, min(asideEnd, n))
+}
+
+func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int {
+	w0 := fold(words[0])
+	at := func(i int) string { // lower case; empty past the ends
+		if i >= 0 && i < len(words) {
+			return fold(words[i])
+		}
+		return ""
+	}
+	if owns {
+		switch w0 {
+		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "consultant":
+			return 30
+		case "patient", "patients", "pt", "pts":
+			return 25
+		case "ward":
+			if at(1) == "round" {
+				return 30
+			}
+		case "clinic", "theatre":
+			if next := at(1); next == "appt" || next == "appointment" || next == "letter" || next == "slot" {
+				return -10
+			}
+			return 25
+		case "plan", "op", "ops", "letter", "take", "request":
+			return 8
+		}
+		return -15
+	}
+	// A role beside the name: "(cons)", ", consultant urologist", "ortho reg", "the registrar", "from pharmacy".
+	limit := len(words)
+	if aside {
+		limit = asideEnd
+	}
+	i, from := 0, false
+	for i < limit && i < 5 && (linksStaff(at(i)) || at(i) == "a" || at(i) == "an" || at(i) == "from" || at(i) == "my" || at(i) == "his" || at(i) == "her" || at(i) == "in" && mk[min(i+1, len(mk)-1)]&field != 0 && aside || at(i) == "will" && at(i+1) == "be" || at(i) == "be" || at(i) == "who") {
+		from = from || at(i) == "from"
+		i++
+	}
+	if at(i-1) == "on" && (at(i) == "bleep" || at(i) == "dect" || at(i) == "ext") || i == 0 && (at(0) == "bleep" || at(0) == "ext" || at(0) == "dect") {
+		return 25
+	}
+	if i >= 2 && (at(i-1) == "call" && at(i-2) == "on" || at(i-1) == "oncall") || at(0) == "oncall" || at(0) == "on" && (at(1) == "call" || at(1) == "leave" || at(1) == "nights" || at(1) == "duty") {
+		return 25
+	}
+	if at(0) == "is" && (at(1) == "on" || at(1) == "in" || at(1) == "away" || at(1) == "off") && (at(2) == "call" || at(2) == "leave" || at(2) == "clinic" || at(2) == "nights" || at(2) == "holiday" || at(1) == "off" && at(2) == "" || at(2) == "annual" || at(2) == "today") {
+		return 22
+	}
+	if i < limit && mk[i]&(staffs|field) != 0 && at(i) != "stroke" && at(i) != "breast" && at(i) != "critical" && at(i) != "discharge" && at(i) != "obs" && at(i) != "upper" && at(i) != "trauma" || i < limit && mk[i]&staffs != 0 {
+		j := i
+		for j < limit && mk[j]&(staffs|field) != 0 || j < limit && j > i && at(j) == "in" {
+			j++
+		}
+		next := at(j)
+		last := at(j - 1)
+		switch {
+		case patientThing(next):
+		case aside && j == limit:
+			return 30
+		case from && mk[i]&field != 0 && wardField(at(i)) && mk[j-1]&staffs == 0:
+			return 8
+		case j-i >= 2:
+			return 30
+		case i > 0:
+			return 30
+		case next == "" || next == "is" || next == "will" || next == "has" || next == "on" || next == "wants" || next == "says" || next == "said" || next == "who" || next == "would" || next == "can" || next == "asked" || next == "to" && mk[j-1]&staffs != 0 && last != "physio" && last != "ot" && last != "salt":
+			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || next == "is" || next == "will" || next == "has" {
+				return 25
+			}
+			return 8
+		}
+	}
+	// What the bearer does.
+	return deedScore(words, mk, at)
+}
+
+// wardField reports a specialty that patients come from, too.
+func wardField(w string) bool {
+	switch w {
+	case "pharmacy", "physio", "physios", "ot", "salt", "slt", "dietetics", "therapies", "outreach", "pals", "safeguarding", "estates", "procurement", "payroll", "hr", "it", "ig", "governance", "portering", "porters", "mortuary", "coding", "labs", "lab", "microbiology", "micro", "radiology",
+		"infection", "ipc", "tissue", "bereavement", "chaplaincy", "security", "catering", "domestics", "switchboard", "bookings", "finance", "comms", "research", "education", "transport", "anaesthetics", "palliative", "psych", "psychiatry", "liaison", "discharge":
+		return false
+	}
+	return true
+}
+
+// patientThing reports what makes "ortho" or "physio" a patient's: "ortho pt".
+func patientThing(w string) bool {
+	switch w {
+	case "pt", "patient", "outlier", "admission", "referral", "review", "input", "assessment", "bed", "ward", "appt", "appointment", "clinic", "to", "seen", "seeing", "called", "aware", "please", "pls", "plz", "asap", "today", "tomorrow", "opinion", "bloods", "follow", "fu", "team", "list", "discharge", "consult":
+		return true
+	}
+	return false
+}
+
+// deedScore reads the first verb, and whom it is done to.
+func deedScore(words []string, mk []marks, at func(int) string) int {
+	passive, future := false, false
+	for i := range words {
+		w := at(i)
+		switch w {
+		case "is", "was", "are", "were", "being", "been", "be", "getting", "gets", "got", "needs", "not", "still":
+			if w == "was" || w == "been" || w == "being" || w == "be" || w == "were" {
+				passive = true
+			}
+			if w == "needs" {
+				return -15
+			}
+			continue
+		case "will", "to", "has", "have", "ll", "can", "could", "also", "just", "kindly", "already", "currently", "now", "and", "who", "then", "had", "did", "s", "hasnt", "isnt", "wont", "has_kindly", "both", "should":
+			future = future || w == "will" || w == "to" || w == "ll" || w == "can" || w == "has" || w == "have"
+			continue
+		case "under", "seen", "known", "admitted", "in", "bed", "bay", "post", "day":
+			return -15
+		case "dob", "nhs", "mrn", "hosp", "aged", "age", "yo":
+			return -25
+		case "wants", "want", "wanted", "asks", "asked", "asking", "says", "said", "would", "happy", "thinks", "keen", "aware", "agrees", "agreed":
+			return wishes(w, i, words, at)
+		case "review", "reviewing", "reviewed", "see", "seeing", "sees", "scan", "assess", "assessing", "assessed", "consent", "consenting", "consented", "discharge", "operate":
+			object := at(i + 1)
+			switch {
+			case passive, object == "by":
+				return -15
+			case object == "him" || object == "her" || object == "them" || object == "pt" || object == "pts" || object == "patient" || object == "patients" || object == "the" || object == "this" || object == "all" || object == "bed" || object == "us" || object == "imaging" || object == "ct" || object == "mri" || object == "scans" || object == "his" || object == "mrs" || object == "mr" || object == "your" || object == "you":
+				return 25
+			case strings.HasSuffix(w, "ing"), w == "operate":
+				return 25
+			case future:
+				return 20
+			}
+			return 3
+		case "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
+			"authorised", "approved", "prescribed", "prescribing", "clerked", "clerking", "signed", "dictated", "dictating", "triaging", "chasing", "reporting", "handing", "rounding", "advises", "advise", "advising", "cover", "lead", "rota", "starts", "joining", "joins":
+			if passive || w == "declined" && i == 0 {
+				return -10
+			}
+			return 25
+		case "advised", "requested", "requests", "requesting", "phoned", "rang", "emailed", "messaged", "texted", "performed", "fixed":
+			if passive {
+				return -10
+			}
+			return 14
+		case "on":
+			if next := at(i + 1); next == "call" || next == "leave" || next == "duty" || next == "nights" {
+				return 25
+			}
+			return -5
+		case "for", "due", "has_been", "going", "went", "feels", "feeling", "looks", "c", "complaining", "bloods", "from", "with", "off", "eating", "walking", "passed", "died", "fell", "refusing", "refused", "vomiting", "confused", "daughter", "son", "wife", "husband", "family":
+			return -10
+		}
+		if mk[i]&fate != 0 {
+			return -12
+		}
+		if mk[i]&deed != 0 && !passive {
+			return 10
+		}
+		return 0
+	}
+	return 0
+}
+
+// wishes tells "wants a CT" from "wants to go home".
+func wishes(w string, i int, words []string, at func(int) string) int {
+	for j := i + 1; j < len(words) && j <= i+5; j++ {
+		switch at(j) {
+		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
+			return 22
+		case "home", "pain", "painkillers", "water", "nurse", "family", "daughter", "son", "wife", "husband", "sleep", "toilet", "eat", "leave", "know", "smoke", "discharge", "tea", "speak", "complain", "sick", "dizzy", "better", "worse":
+			return -10
+		}
+	}
+	if w == "happy" || w == "agrees" || w == "agreed" || w == "aware" {
+		return 8
+	}
+	return 4
+}
+
+// staffName steps over the name of somebody with a role before it: "Dr Sarah
+// Jones", "Sister Brown", "the reg, Tom Price".
+func (s *scene) staffName(start, end int, m marks) {
+	t := s.text
+	i := end
+	for n := 0; i < len(t) && i-end < 24 && n < 4; {
+		b := t[i]
+		switch {
+		case b == '\n' || clauseEnds(t, i) && !(b == '.' && i-start <= 5):
+			return
+		case isDigit(b):
+			return
+		case !isLetter(b):
+			i++
+		default:
+			tok, ok := s.tokenAt(i)
+			if !ok {
+				return
+			}
+			if tok.m&kin != 0 && m&kin != 0 {
+				return
+			}
+			if tok.capital && tok.len() > 1 && tok.m&(notName|title|staffs|label|kin) == 0 && (tok.listed() || tok.unknown()) && (tok.m&clinical == 0 || tok.listed()) || tok.initial() && n == 0 {
+				if m&kin != 0 && !s.isNurseSister(start, end) {
+					return
+				}
+				var p person
+				p.add(tok)
+				s.more(&p)
+				s.named = max(s.named, p.end())
+				return
+			}
+			if n == 0 && !tok.capital && end-start <= 9 && tok.listed() && tok.m&(english|clinical|notName) == 0 && m&kin == 0 {
+				// dr jones
+				var p person
+				p.add(tok)
+				s.more(&p)
+				s.named = max(s.named, p.end())
+				return
+			}
+			if tok.m&(staffs|field) == 0 && !linksStaff(fold(t[i:tok.end])) {
+				return
+			}
+			n++
+			i = tok.end
+		}
+	}
+}
