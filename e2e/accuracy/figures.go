@@ -98,12 +98,15 @@ func figures(out io.Writer, sets []set) {
 		name  string
 		value float64
 	}
-	var out2 []line
+	var values []line
 	for _, f := range targets() {
 		hn, hof := f.value(by["hand"])
 		gn, gof := f.value(by["generated"])
 		v := worse(f.upper, ratio(hn, hof), ratio(gn, gof))
 		ok := "reached"
+		if math.IsNaN(v) {
+			v = 0 // there was nothing to be exact about
+		}
 		if f.upper && v > f.most || !f.upper && v < f.least {
 			ok = "NOT reached"
 		}
@@ -115,22 +118,22 @@ func figures(out io.Writer, sets []set) {
 		default:
 			fmt.Fprintf(t, "%s\t≥ %.2f\t%s\t%s\t%s\n", f.name, f.least, share(hn, hof), share(gn, gof), ok)
 		}
-		out2 = append(out2, line{f.name, v})
+		values = append(values, line{f.name, v})
 	}
 	if lines := by["primock"]; len(lines) > 0 {
 		n := len(only(lines, scored.warned))
 		v := 1000 * float64(n) / float64(len(lines))
 		numbers := len(only(lines, warnedAs("NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "MRN", "PHONE", "POSTCODE", "NINO", "DATE_OF_BIRTH", "EMAIL", "ADDRESS")))
 		fmt.Fprintf(t, "primock_lines_per_1000\t≤ 3\t%d of %d lines\t%d by anything but a name\t%s\n", n, len(lines), numbers, reached(v <= 3 && numbers == 0))
-		out2 = append(out2, line{"primock_lines_per_1000", v}, line{"primock_numbers_warned", float64(numbers)})
+		values = append(values, line{"primock_lines_per_1000", v}, line{"primock_numbers_warned", float64(numbers)})
 	}
 	ph, pg := alertPrecision(by["hand"]), alertPrecision(by["generated"])
 	p := worse(false, ph, pg)
 	fmt.Fprintf(t, "alert_precision\t≥ 0.87\t%.3f\t%.3f\t%s\n", ph, pg, reached(p >= 0.87))
-	out2 = append(out2, line{"alert_precision", p})
+	values = append(values, line{"alert_precision", p})
 	_ = t.Flush()
 	fmt.Fprintln(out)
-	for _, l := range out2 {
+	for _, l := range values {
 		fmt.Fprintf(out, "figure %s %.4g\n", l.name, l.value)
 	}
 }

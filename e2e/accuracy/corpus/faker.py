@@ -21,6 +21,6 @@ def table(name, words):
 table('first', list(Person.first_names_female) + list(Person.first_names_male))
 table('last', Person.last_names)
 table('zone', Address.POSTAL_ZONES)
-# Left out: formats with a digit too few, premium rate, and a London range that is not Ofcom's.
+# Left out: formats with a digit too few, rates that no person has, and a London range that is not Ofcom's.
 table('phone', [f for f in Phone.formats + Phone.cellphone_formats
-                if sum(c.isdigit() or c == '#' for c in f.replace('(0)', '').replace('+44', '0')) == 11 and '909879' not in f.replace(' ', '').replace(')', '') and '7496' not in f.replace(' ', '')])
+                if sum(c.isdigit() or c == '#' for c in f.replace('(0)', '').replace('+44', '0')) == 11 and not any(x in f.replace(' ', '').replace(')', '') for x in ('909879', '8081570', '3069990')) and '7496' not in f.replace(' ', '')])
