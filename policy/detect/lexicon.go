@@ -99,7 +99,7 @@ func readTables() *lexicon {
 		add(row.words, row.marks)
 	}
 	for w := range strings.FieldsSeq(namesFirst) {
-		all[w] = all[w]&^(english|clinical) | forename | common
+		all[w] = all[w]&^(english|clinical) | common
 	}
 	for w := range strings.FieldsSeq(wordsFirst) {
 		all[w] = all[w]&^(forename|surname|common) | english

@@ -81,6 +81,10 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		if t[end] == '\'' && (next+1 == len(t) || !isLetter(t[next+1])) {
 			break // Smith's
 		}
+		if t[end] == '-' && end-i == 2 && marksOf(t, i, end)&particle != 0 && isUpper(t, next) {
+			end++ // al-Hassan
+			continue
+		}
 		if t[end] == '-' && end-i > 1 && (isUpper(t, i) != isUpper(t, next) || marksOf(t, next, lettersEnd(t, next))&(clinical|notName) != 0 || s.surface == FileName) {
 			break // Smith-review
 		}
@@ -91,6 +95,7 @@ func (s *scene) tokenAt(i int) (token, bool) {
 	}
 	tok := token{start: i, end: end, m: marksOf(t, i, end), capital: isUpper(t, i)}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
+		tok.capital = tok.capital || cut == 2 && isUpper(t, i+3)
 		a, b := marksOf(t, i, i+cut), marksOf(t, i+cut+1, end)
 		tok.m |= (a | b) & (forename | surname | common)
 		if !tok.capital {

@@ -197,6 +197,9 @@ func (s *scene) introduced(start int) bool {
 // no word leads elsewhere.
 func (s *scene) labelNear(start int) bool {
 	t := s.text
+	if left := t[max(0, start-5):start]; strings.HasSuffix(left, "B/O ") || strings.HasSuffix(left, "b/o ") {
+		return true
+	}
 	for i, n := start, 0; i > 0 && n < 4; {
 		b := t[i-1]
 		if clauseEnds(t, i-1) {
@@ -209,7 +212,7 @@ func (s *scene) labelNear(start int) bool {
 		from := wordBefore(t, i)
 		m := marksOf(t, from, i)
 		switch {
-		case m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re":
+		case m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])):
 			return true
 		case m&(staffLed|staffs|deed) != 0, strings.EqualFold(t[from:i], "to"):
 			return false

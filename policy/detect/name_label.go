@@ -75,6 +75,11 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		default:
 			tok, ok := s.tokenAt(i)
 			if !ok {
+				if to := lettersEnd(t, i); bedWord(t[i:to]) { // SR2
+					numbers, apart = true, true
+					i = to
+					continue
+				}
 				return found
 			}
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
@@ -152,7 +157,7 @@ func (s *scene) labelTakes(w token, said string, relative, bed, colon, called, a
 	case w.capital && !w.upper:
 		switch {
 		case !word && known:
-			return said != "re" || w.m&common != 0 || pair
+			return said != "re" || w.m&common != 0 || pair || colon
 		case word && known:
 			return pair && (w.m&forename != 0 || colon) || (relative || colon || called) && w.m&common != 0 && w.m&(event|fate|deed|thing|us|field) == 0 || w.m&(forename|common) == forename|common && said != "re" && !bed && w.m&(event|fate|deed) == 0 && !s.wordRuns(w)
 		case word:

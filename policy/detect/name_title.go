@@ -20,6 +20,12 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return found
 	}
 	k := titleOf(t[start:end])
+	if w := t[first.start:first.end]; k == looseTitle && (equalFold(w, "boy") || equalFold(w, "girl") || equalFold(w, "of")) {
+		// Baby boy Jones, baby of Sarah Jones
+		if first, ok = s.nextToken(first); !ok {
+			return found
+		}
+	}
 	var p person
 	p.add(first)
 	switch {
@@ -44,15 +50,21 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	if k == mrs {
 		score -= 5
 	}
+	if s.alongStaff(start) {
+		score += 30
+	}
 	switch {
 	case score >= 15:
 		s.named = max(s.named, p.end())
+		s.staffEnd = p.end()
 		return found
 	case score >= 9:
 		return s.person(found, &p, TierNote, OfStaff)
 	}
 	return s.person(found, &p, TierWarn, Titled)
 }
+
+func equalFold(a, b string) bool { return len(a) == len(b) && fold(a) == b }
 
 func (s *scene) particleName(p *person) bool {
 	q := *p

@@ -34,7 +34,7 @@ var roleRows = [...]struct {
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
-		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently"},
+		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
 	{particle, "van von der den de del della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
@@ -68,7 +68,7 @@ var roleRows = [...]struct {
 
 // namesFirst are English words that one meets more as forenames, when they are
 // capital.
-const namesFirst = `abbey amber amir audrey bob colin eddy eve harry hazel heather holly iris ivy jade jack ken levy lily maria martin matt
+const namesFirst = `smith abbey amber amir audrey bob colin eddy eve harry hazel heather holly iris ivy jade jack ken levy lily maria martin matt
  mike nick olive patty penny peter poppy ray rob robin rosemary ruby sally sandy valentine victor violet willow daisy pearl jean colette marcus
  nancy robert tina carol christian tom chris mary alan kelly terry barry jerry dean ali amara siobhan niamh sue joy dawn`
 

@@ -22,6 +22,18 @@ func clauseEnds(t string, i int) bool {
 	return false
 }
 
+// alongStaff reports "Dr Jones and Mr Bell".
+func (s *scene) alongStaff(start int) bool {
+	if s.staffEnd == 0 || start <= s.staffEnd || start-s.staffEnd > 6 {
+		return false
+	}
+	switch strings.TrimSpace(s.text[s.staffEnd:start]) {
+	case "and", "&", ",", "/", "+", "or", ", and":
+		return true
+	}
+	return false
+}
+
 // scoreBefore looks at up to four words to the left.
 func (s *scene) scoreBefore(start int) int {
 	t := s.text
@@ -197,7 +209,7 @@ func (s *scene) scoreAfter(end int) int {
 			if n == 0 && to-i <= 3 && (to == len(t) || !isLetter(t[to]) || ageWord(t, i, to)) {
 				return -25 // an age
 			}
-			if n > 0 && bedWord(words[n-1]) {
+			if n > 0 && bedWord(words[n-1]) && !owns && onTheWay(words[:n-1]) {
 				return -25
 			}
 			if n == 0 {
@@ -238,6 +250,18 @@ func (s *scene) scoreAfter(end int) int {
 	return judgeAfter(words[:n], mk[:n], owns, aside, min(asideEnd, n))
 }
 
+// onTheWay reports that a bed after these words is the bearer's own.
+func onTheWay(words []string) bool {
+	for _, w := range words {
+		switch fold(w) {
+		case "in", "from", "to", "is", "now", "moved", "the", "on", "has", "was", "into", "still", "side", "ward":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int {
 	w0 := fold(words[0])
 	at := func(i int) string { // lower case; empty past the ends
@@ -272,7 +296,7 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		limit = asideEnd
 	}
 	i, from := 0, false
-	for i < limit && i < 5 && (linksStaff(at(i)) || at(i) == "a" || at(i) == "an" || at(i) == "from" || at(i) == "my" || at(i) == "his" || at(i) == "her" || at(i) == "in" && mk[min(i+1, len(mk)-1)]&field != 0 && aside || at(i) == "will" && at(i+1) == "be" || at(i) == "be" || at(i) == "who") {
+	for i < limit && i < 5 && (linksStaff(at(i)) || at(i) == "a" || at(i) == "an" || at(i) == "from" || at(i) == "my" || at(i) == "his" || at(i) == "her" || at(i) == "in" && mk[min(i+1, len(mk)-1)]&field != 0 && (aside || !wardField(at(i+1))) || at(i) == "will" && at(i+1) == "be" || at(i) == "be" || at(i) == "who") {
 		from = from || at(i) == "from"
 		i++
 	}
@@ -293,9 +317,9 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		next := at(j)
 		last := at(j - 1)
 		switch {
-		case patientThing(next):
 		case aside && j == limit:
 			return 30
+		case patientThing(next):
 		case from && mk[i]&field != 0 && wardField(at(i)) && mk[j-1]&staffs == 0:
 			return 8
 		case j-i >= 2:
@@ -306,7 +330,7 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || next == "is" || next == "will" || next == "has" {
 				return 25
 			}
-			return 8
+			return 12
 		}
 	}
 	// What the bearer does.
@@ -444,6 +468,7 @@ func (s *scene) staffName(start, end int, m marks) {
 				p.add(tok)
 				s.more(&p)
 				s.named = max(s.named, p.end())
+				s.staffEnd = p.end()
 				return
 			}
 			if n == 0 && !tok.capital && end-start <= 9 && tok.listed() && tok.m&(english|clinical|notName) == 0 && m&kin == 0 {
@@ -452,6 +477,7 @@ func (s *scene) staffName(start, end int, m marks) {
 				p.add(tok)
 				s.more(&p)
 				s.named = max(s.named, p.end())
+				s.staffEnd = p.end()
 				return
 			}
 			if tok.m&(staffs|field) == 0 && !linksStaff(fold(t[i:tok.end])) {

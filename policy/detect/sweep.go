@@ -14,10 +14,11 @@ type scene struct {
 	bare    Tier // of a number with right check and range and no word beside it
 	ascii   bool
 
-	latent  latents // dates that an identifier beside them would explain
-	dialled int     // up to here a telephone number was read
-	named   int     // up to here a name was read
-	housed  int     // up to here an address was read
+	latent   latents // dates that an identifier beside them would explain
+	dialled  int     // up to here a telephone number was read
+	named    int     // up to here a name was read
+	staffEnd int     // here the last name of staff ended
+	housed   int     // up to here an address was read
 }
 
 // sweep is the one pass: it cuts text into words and digit groups, joins the
@@ -128,6 +129,9 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
+	}
+	if m&(street|streetWeak|streetLead|house) != 0 {
+		found = s.addressAt(found, start, end, m)
 	}
 	if start < s.named {
 		return found
