@@ -42,7 +42,7 @@ func (b *bar) add(n int) {
 	}
 	b.shown, b.drawn = percent, true
 	full := int(percent) * barWidth / 100
-	fmt.Fprintf(b.out, "\r[%s%s] %3d %% of %d MB", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), percent, b.total/1e6)
+	_, _ = fmt.Fprintf(b.out, "\r[%s%s] %3d %% of %d MB", strings.Repeat("#", full), strings.Repeat("-", barWidth-full), percent, b.total/1e6)
 }
 
 const barWidth = 40
@@ -52,6 +52,6 @@ func (b *bar) clear() {
 	if b == nil || !b.drawn {
 		return
 	}
-	fmt.Fprint(b.out, "\r\x1b[K")
+	_, _ = fmt.Fprint(b.out, "\r\x1b[K")
 	b.drawn = false
 }

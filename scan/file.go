@@ -20,7 +20,7 @@ func (w *work) open(name string, each func(name string, in *bufio.Reader) error)
 	if err != nil {
 		return short(name, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if err := each(name, bufio.NewReaderSize(w.counted(f), 64<<10)); err != nil {
 		return short(name, err)
 	}
@@ -87,7 +87,7 @@ func nextLine(in *bufio.Reader, room []byte) ([]byte, error) {
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err != nil && !(errors.Is(err, io.EOF) && (len(line) > 0 || long)):
+		case err != nil && (!errors.Is(err, io.EOF) || len(line) == 0 && !long):
 			return line, err
 		case long:
 			return line, errLong

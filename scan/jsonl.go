@@ -37,7 +37,7 @@ type finding struct {
 // wait.
 func (w *work) lines(name string, in *bufio.Reader) error {
 	out := bufio.NewWriterSize(w.Stdout, 64<<10)
-	defer out.Flush()
+	defer func() { _ = out.Flush() }()
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	var room []byte

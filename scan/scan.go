@@ -53,7 +53,7 @@ func (c Command) Run(args []string) int {
 	flags := flag.NewFlagSet("matron scan", flag.ContinueOnError)
 	flags.SetOutput(c.Stderr)
 	flags.Usage = func() {
-		fmt.Fprint(c.Stderr, usage)
+		_, _ = fmt.Fprint(c.Stderr, usage)
 		flags.PrintDefaults()
 	}
 	jsonl := flags.Bool("jsonl", false, "read and write JSON lines")
@@ -66,7 +66,7 @@ func (c Command) Run(args []string) int {
 		return exitUsage
 	}
 	if *jsonl && *show {
-		fmt.Fprintln(c.Stderr, "matron scan: --show is for people: with --jsonl the places are enough")
+		_, _ = fmt.Fprintln(c.Stderr, "matron scan: --show is for people: with --jsonl the places are enough")
 		return exitUsage
 	}
 	var options detect.Options
@@ -74,7 +74,7 @@ func (c Command) Run(args []string) int {
 		var faults []string
 		if options, faults = c.policy(*policy); len(faults) > 0 {
 			for _, f := range faults {
-				fmt.Fprintln(c.Stderr, "matron scan:", f)
+				_, _ = fmt.Fprintln(c.Stderr, "matron scan:", f)
 			}
 			return exitBad
 		}
@@ -120,5 +120,5 @@ type work struct {
 func (w *work) fail(format string, args ...any) {
 	w.failed = true
 	w.bar.clear()
-	fmt.Fprintf(w.Stderr, "matron scan: "+format+"\n", args...)
+	_, _ = fmt.Fprintf(w.Stderr, "matron scan: "+format+"\n", args...)
 }

@@ -21,7 +21,7 @@ const (
 // text prints what is found in one file, for people.
 func (w *work) text(name string, in *bufio.Reader) error {
 	out := bufio.NewWriterSize(w.Stdout, 64<<10)
-	defer out.Flush()
+	defer func() { _ = out.Flush() }()
 	o := w.options
 	first := 1
 	for {
@@ -81,11 +81,11 @@ func (w *work) print(out *bufio.Writer, name, text string, first int, found []de
 			begin += i + 1
 		}
 		column := utf8.RuneCountInString(text[begin:f.Start]) + 1
-		fmt.Fprintf(out, "%s:%d:%d %s %s", name, line, column, f.Kind, f.Tier)
+		_, _ = fmt.Fprintf(out, "%s:%d:%d %s %s", name, line, column, f.Kind, f.Tier)
 		if w.show {
-			fmt.Fprintf(out, " %q", text[f.Start:f.End])
+			_, _ = fmt.Fprintf(out, " %q", text[f.Start:f.End])
 		}
-		out.WriteByte('\n')
+		_ = out.WriteByte('\n')
 		if f.Tier == detect.TierWarn {
 			w.warns++
 		} else {
@@ -97,7 +97,7 @@ func (w *work) print(out *bufio.Writer, name, text string, first int, found []de
 // sum says on stderr how much was read and found, so that nothing found is told
 // from nothing read.
 func (w *work) sum(files int) {
-	fmt.Fprintf(w.Stderr, "%s, %s: %d at warn, %d at note\n", plural(files, "file"), plural(w.read, "line"), w.warns, w.notes)
+	_, _ = fmt.Fprintf(w.Stderr, "%s, %s: %d at warn, %d at note\n", plural(files, "file"), plural(w.read, "line"), w.warns, w.notes)
 }
 
 func plural(n int, noun string) string {

@@ -66,8 +66,11 @@ func other(command string) detector {
 			out[i] = row.Findings
 			seen++
 		}
-		if sc.Err() != nil || seen != len(all) {
-			return nil, fmt.Errorf("%s: %d answers for %d messages: %v", command, seen, len(all), sc.Err())
+		if err := sc.Err(); err != nil {
+			return nil, fmt.Errorf("%s: %w", command, err)
+		}
+		if seen != len(all) {
+			return nil, fmt.Errorf("%s: %d answers for %d messages", command, seen, len(all))
 		}
 		return out, nil
 	}

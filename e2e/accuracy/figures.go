@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"text/tabwriter"
@@ -91,9 +90,9 @@ func figures(out io.Writer, sets []set) {
 	for _, s := range sets {
 		by[s.name] = s.scored
 	}
-	fmt.Fprintf(out, "\nthe aims of issue 5; a figure is the worse of the two corpora\n\n")
+	say(out, "\nthe aims of issue 5; a figure is the worse of the two corpora\n\n")
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "figure\taim\thand\tgenerated\t")
+	say(t, "figure\taim\thand\tgenerated\t\n")
 	type line struct {
 		name  string
 		value float64
@@ -112,11 +111,11 @@ func figures(out io.Writer, sets []set) {
 		}
 		switch {
 		case f.counts:
-			fmt.Fprintf(t, "%s\t0\t%d\t%d\t%s\n", f.name, hn, gn, ok)
+			say(t, "%s\t0\t%d\t%d\t%s\n", f.name, hn, gn, ok)
 		case f.upper:
-			fmt.Fprintf(t, "%s\t≤ %.2f\t%s\t%s\t%s\n", f.name, f.most, share(hn, hof), share(gn, gof), ok)
+			say(t, "%s\t≤ %.2f\t%s\t%s\t%s\n", f.name, f.most, share(hn, hof), share(gn, gof), ok)
 		default:
-			fmt.Fprintf(t, "%s\t≥ %.2f\t%s\t%s\t%s\n", f.name, f.least, share(hn, hof), share(gn, gof), ok)
+			say(t, "%s\t≥ %.2f\t%s\t%s\t%s\n", f.name, f.least, share(hn, hof), share(gn, gof), ok)
 		}
 		values = append(values, line{f.name, v})
 	}
@@ -124,17 +123,17 @@ func figures(out io.Writer, sets []set) {
 		n := len(only(lines, scored.warned))
 		v := 1000 * float64(n) / float64(len(lines))
 		numbers := len(only(lines, warnedAs("NHS_NUMBER", "CHI_NUMBER", "HC_NUMBER", "MRN", "PHONE", "POSTCODE", "NINO", "DATE_OF_BIRTH", "EMAIL", "ADDRESS")))
-		fmt.Fprintf(t, "primock_lines_per_1000\t≤ 3\t%d of %d lines\t%d by anything but a name\t%s\n", n, len(lines), numbers, reached(v <= 3 && numbers == 0))
+		say(t, "primock_lines_per_1000\t≤ 3\t%d of %d lines\t%d by anything but a name\t%s\n", n, len(lines), numbers, reached(v <= 3 && numbers == 0))
 		values = append(values, line{"primock_lines_per_1000", v}, line{"primock_numbers_warned", float64(numbers)})
 	}
 	ph, pg := alertPrecision(by["hand"]), alertPrecision(by["generated"])
 	p := worse(false, ph, pg)
-	fmt.Fprintf(t, "alert_precision\t≥ 0.87\t%.3f\t%.3f\t%s\n", ph, pg, reached(p >= 0.87))
+	say(t, "alert_precision\t≥ 0.87\t%.3f\t%.3f\t%s\n", ph, pg, reached(p >= 0.87))
 	values = append(values, line{"alert_precision", p})
 	_ = t.Flush()
-	fmt.Fprintln(out)
+	say(out, "\n")
 	for _, l := range values {
-		fmt.Fprintf(out, "figure %s %.4g\n", l.name, l.value)
+		say(out, "figure %s %.4g\n", l.name, l.value)
 	}
 }
 

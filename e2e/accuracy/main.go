@@ -49,7 +49,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		if os.Getenv("CI") != "" {
 			return why
 		}
-		fmt.Fprintln(stderr, "accuracy: left out:", why)
+		say(stderr, "accuracy: left out: %v\n", why)
 	}
 	if *write != "" {
 		return writeSets(*write, sets)
@@ -71,7 +71,6 @@ func run(args []string, stdout, stderr io.Writer) error {
 		done = append(done, s)
 	}
 	out := bufio.NewWriter(stdout)
-	defer out.Flush()
 	report(out, done)
 	if *misses || *held {
 		showMisses(out, done, *held)
@@ -131,7 +130,7 @@ func writeLines(path string, rows []message) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	out := bufio.NewWriter(f)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)

@@ -30,7 +30,7 @@ func openShared(name string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("corpus %s is not in %s: set MATRON_SHARED to the folder that holds corpora/", name, dir)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var out []string
 	sc := bufio.NewScanner(f)
 	sc.Buffer(nil, 1<<20)

@@ -16,10 +16,10 @@ func report(out io.Writer, sets []set) {
 			continue
 		}
 		labelled := len(only(s.scored, func(m scored) bool { return !m.clean() }))
-		fmt.Fprintf(out, "\n%s: %d messages, %d with an identifier\n\n", s.name, len(s.scored), labelled)
+		say(out, "\n%s: %d messages, %d with an identifier\n\n", s.name, len(s.scored), labelled)
 		kindTable(out, s.scored)
 		if s.name != "sandbox" {
-			fmt.Fprintf(out, "\n%s, by class: false alarms in a message without identifiers; messages of the others with a value missed at note\n\n", s.name)
+			say(out, "\n%s, by class: false alarms in a message without identifiers; messages of the others with a value missed at note\n\n", s.name)
 			classTable(out, s.scored)
 		}
 		if s.name == "hand" {
@@ -29,17 +29,20 @@ func report(out io.Writer, sets []set) {
 	for _, s := range sets {
 		switch s.name {
 		case "primock":
-			fmt.Fprintf(out, "\nPriMock57: %d lines, no number of anybody's\n\n", len(s.scored))
+			say(out, "\nPriMock57: %d lines, no number of anybody's\n\n", len(s.scored))
 			falseTable(out, s.scored)
 		case "vectors":
 			valid := only(s.scored, class("vector valid"))
 			r := count(valid, "NHS_NUMBER", "")
-			fmt.Fprintf(out, "\nnhs_chi_vectors, said with a keyword: %d valid ones, %s at warn, %s at note or warn\n", r.gold, share(r.warned, r.gold), share(r.noted, r.gold))
+			say(out, "\nnhs_chi_vectors, said with a keyword: %d valid ones, %s at warn, %s at note or warn\n", r.gold, share(r.warned, r.gold), share(r.noted, r.gold))
 		case "presidio":
 			presidioTable(out, s.scored)
 		}
 	}
 }
+
+// say writes for the eye; a failure shows when the writer is flushed.
+func say(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
 
 func share(n, of int) string {
 	if of == 0 {
@@ -50,7 +53,7 @@ func share(n, of int) string {
 
 func kindTable(out io.Writer, all []scored) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "kind\trecall at warn\tat note or warn\texact, of found\tprecision at warn\tat note or warn")
+	say(t, "kind\trecall at warn\tat note or warn\texact, of found\tprecision at warn\tat note or warn\n")
 	line := func(name string, r row, precise bool) {
 		if r.gold == 0 && r.saidNote == 0 {
 			return
@@ -59,7 +62,7 @@ func kindTable(out io.Writer, all []scored) {
 		if precise {
 			p, pn = share(r.right, r.said), share(r.rightNote, r.saidNote)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", name, share(r.warned, r.gold), share(r.noted, r.gold), share(r.exact, r.noted), p, pn)
+		say(t, "%s\t%s\t%s\t%s\t%s\t%s\n", name, share(r.warned, r.gold), share(r.noted, r.gold), share(r.exact, r.noted), p, pn)
 	}
 	for _, kind := range kinds {
 		if kind == "NHS_NUMBER" {
@@ -91,13 +94,13 @@ func kindTable(out io.Writer, all []scored) {
 
 func classTable(out io.Writer, all []scored) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "class\tmessages\tclean\twarned, per 1,000\tnoted, per 1,000\tlabelled\tmissed a value\twhat warned falsely")
+	say(t, "class\tmessages\tclean\twarned, per 1,000\tnoted, per 1,000\tlabelled\tmissed a value\twhat warned falsely\n")
 	for _, name := range classes(all) {
 		in := only(all, class(name))
 		clean := only(in, scored.clean)
 		labelled := only(in, func(m scored) bool { return !m.clean() })
 		missed := len(only(labelled, func(m scored) bool { return strings.Contains(m.miss(), "missed") }))
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%d\t%d\t%s\n", name, len(in), len(clean), perThousand(clean, true), perThousand(clean, false), len(labelled), missed, kindsWarned(clean))
+		say(t, "%s\t%d\t%d\t%s\t%s\t%d\t%d\t%s\n", name, len(in), len(clean), perThousand(clean, true), perThousand(clean, false), len(labelled), missed, kindsWarned(clean))
 	}
 	_ = t.Flush()
 }
@@ -129,7 +132,7 @@ func kindsWarned(clean []scored) string {
 
 func falseTable(out io.Writer, all []scored) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "kind\tlines warned\tlines noted or warned")
+	say(t, "kind\tlines warned\tlines noted or warned\n")
 	line := func(name string, has func(m scored, warn bool) bool) {
 		w, n := 0, 0
 		for _, m := range all {
@@ -137,7 +140,7 @@ func falseTable(out io.Writer, all []scored) {
 			n += one(has(m, false))
 		}
 		if n > 0 {
-			fmt.Fprintf(t, "%s\t%d\t%d\n", name, w, n)
+			say(t, "%s\t%d\t%d\n", name, w, n)
 		}
 	}
 	for _, kind := range kinds {
@@ -148,9 +151,9 @@ func falseTable(out io.Writer, all []scored) {
 }
 
 func presidioTable(out io.Writer, all []scored) {
-	fmt.Fprintln(out, "\nPresidio's unit cases, bare values without words: a date is no birth date, a number of another kind none of ours")
+	say(out, "\nPresidio's unit cases, bare values without words: a date is no birth date, a number of another kind none of ours\n")
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "\nentity\tcases\tvalues\tat warn\tat note or warn\tfalse at warn\tfalse at note or warn")
+	say(t, "\nentity\tcases\tvalues\tat warn\tat note or warn\tfalse at warn\tfalse at note or warn\n")
 	for _, name := range classes(all) {
 		in := only(all, class(name))
 		gold, warned, noted, fw, fn := 0, 0, 0, 0, 0
@@ -162,14 +165,14 @@ func presidioTable(out io.Writer, all []scored) {
 			gold, warned, noted = gold+r.gold, warned+r.warned, noted+r.noted
 			fw, fn = fw+r.said-r.right, fn+r.saidNote-r.rightNote
 		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\t%d\n", strings.TrimPrefix(name, "presidio "), len(in), gold, warned, noted, fw, fn)
+		say(t, "%s\t%d\t%d\t%d\t%d\t%d\t%d\n", strings.TrimPrefix(name, "presidio "), len(in), gold, warned, noted, fw, fn)
 	}
 	_ = t.Flush()
 }
 
 // halves compares the half that may be tuned to with the one held back.
 func halves(out io.Writer, all []scored) {
-	fmt.Fprintln(out)
+	say(out, "\n")
 	for _, half := range []struct {
 		name string
 		held bool
@@ -187,7 +190,7 @@ func halves(out io.Writer, all []scored) {
 			}
 		}
 		falsely := len(only(clean, scored.warned))
-		fmt.Fprintf(out, "%s: %d messages; values warned %s, noted or warned %s; clean messages warned %s\n", half.name, len(in), share(warned, gold), share(noted, gold), share(falsely, len(clean)))
+		say(out, "%s: %d messages; values warned %s, noted or warned %s; clean messages warned %s\n", half.name, len(in), share(warned, gold), share(noted, gold), share(falsely, len(clean)))
 	}
 }
 
@@ -196,13 +199,13 @@ func (m message) held() bool { return m.ID != "" && (m.ID[len(m.ID)-1]-'0')%2 ==
 
 func showMisses(out io.Writer, sets []set, held bool) {
 	for _, s := range sets {
-		fmt.Fprintf(out, "\nmisses: %s\n", s.name)
+		say(out, "\nmisses: %s\n", s.name)
 		for _, m := range s.scored {
 			if s.name == "hand" && m.held() && !held {
 				continue
 			}
 			if why := m.miss(); why != "" {
-				fmt.Fprintln(out, "  "+why)
+				say(out, "  %s\n", why)
 			}
 		}
 	}
