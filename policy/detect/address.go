@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // An address (§3): a house number or a house's name, and a street. The town is
 // left out, and a postcode is a finding of its own. A street alone is nothing.
 
@@ -84,7 +86,7 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 		for w > 0 && (isLetter(t[w-1]) || (t[w-1] == '\'' || t[w-1] == '-') && w < i && w > 1 && isLetter(t[w-2])) {
 			w--
 		}
-		if i > 0 && t[i-1] == '.' && i > 2 && t[i-3:i] == "St." {
+		if i > 0 && t[i-1] == '.' && i > 2 && (t[i-3:i] == "St." || t[i-3:i] == "ST." || t[i-3:i] == "st.") {
 			w = i - 3
 		}
 		if w == i || w > 0 && isDigit(t[w-1]) && !houseLetter(t, w, i) {
@@ -153,7 +155,7 @@ func placeWord(w string) bool {
 // measure reports what is counted, so that the number is no house's.
 func measure(w string) bool {
 	switch w {
-	case "min", "mins", "minute", "minutes", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "month", "months", "year", "years", "mile", "miles", "metre", "metres", "meter", "meters", "m", "km", "mm", "cm", "ml", "mg", "mcg", "units", "unit", "point", "way", "lane", "bed", "bedded", "beds", "patients", "people", "cars", "car", "person", "man", "x", "times", "step", "stage", "hourly", "degree", "percent", "litre", "litres", "l", "kg", "g", "stone", "inch", "foot", "feet", "yo", "f", "view", "views":
+	case "min", "mins", "minute", "minutes", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "month", "months", "year", "years", "mile", "miles", "metre", "metres", "meter", "meters", "m", "km", "mm", "cm", "ml", "mg", "mcg", "units", "unit", "point", "way", "lane", "bed", "bedded", "beds", "patients", "people", "cars", "car", "person", "man", "x", "times", "step", "stage", "hourly", "degree", "percent", "litre", "litres", "l", "kg", "g", "stone", "inch", "foot", "feet", "yo", "f", "view", "views", "doors", "door", "floors", "floor", "stairs", "steps", "blocks", "streets", "flights", "dr":
 		return true
 	}
 	return false
@@ -268,13 +270,13 @@ func (s *scene) flatBefore(start int) int {
 
 // houseName reads "Rose Cottage, " before a street, or any capital name of up to
 // three words that "lives at" leads to.
-func (s *scene) houseName(street int) (start int, ok bool) {
+func (s *scene) houseName(at int) (start int, ok bool) {
 	t := s.text
-	i := street
+	i := at
 	for i > 0 && t[i-1] == ' ' {
 		i--
 	}
-	if i == 0 || t[i-1] != ',' || i == street {
+	if i == 0 || t[i-1] != ',' || i == at {
 		return 0, false
 	}
 	i--
@@ -289,7 +291,10 @@ func (s *scene) houseName(street int) (start int, ok bool) {
 	if !capital {
 		return 0, false
 	}
-	if marksOf(t, f, i)&(house|streetWeak) != 0 && n > 0 {
+	if marksOf(t, f, i)&(house|streetWeak|street) != 0 && n > 0 {
+		if number, ok := s.houseNumber(from); ok && !s.notHouse(number) {
+			from = number
+		}
 		return s.flatBefore(from), true
 	}
 	if s.homeLabel(from) {
@@ -510,4 +515,162 @@ func (s *scene) venueBefore(start int) bool {
 		n++
 	}
 	return false
+}
+
+// venueAfter reports a place of work right after: "LS1 4AB for the clinic".
+func (s *scene) venueAfter(end int) bool {
+	t := s.text
+	for i, n := end, 0; i < len(t) && n < 4 && i-end < 32; {
+		if clauseEnds(t, i) {
+			return false
+		}
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		if marksOf(t, i, to)&venue != 0 && !equalFold(t[i:to], "transport") {
+			return true
+		}
+		i = to
+		n++
+	}
+	return false
+}
+
+// homeAt is called for words that say where somebody lives, and reads on: small
+// words, then a house and a street in any letters, or a number and a name.
+func (s *scene) homeAt(found []Finding, start, end int) []Finding {
+	t := s.text
+	if s.surface == Link || end <= s.housed || s.inLabel(start) {
+		return found
+	}
+	w := fold(t[start:end])
+	i := end
+	signed := false
+	for n := 0; n < 5; {
+		for i < len(t) && (isSpace(t[i]) && t[i] != '\n' || t[i] == ':' || t[i] == ',' || t[i] == '-' || t[i] == '=' || t[i] == '(' || t[i] == '\n' && (signed || i > 0 && t[i-1] == '?') || t[i] == '?' && i+1 < len(t) && t[i+1] == '\n') {
+			signed = signed || t[i] != ' '
+			i++
+		}
+		if i >= len(t) || isDigit(t[i]) || !isLetter(t[i]) {
+			break
+		}
+		to := lettersEnd(t, i)
+		switch x := fold(t[i:to]); x {
+		case "at", "is", "in", "on", "to", "of", "alone", "now", "currently", "her", "his", "their", "home", "address", "a", "still", "nearby", "details", "near", "from", "with", "wife", "husband", "son", "daughter", "and":
+			if x == "address" || x == "home" {
+				w = x
+			}
+			signed = true
+			n++
+			i = to
+			continue
+		}
+		break
+	}
+	if i >= len(t) || (w == "home" || w == "moved" || w == "visit" || w == "found") && (!signed || !isDigit(t[i])) {
+		return found
+	}
+	if stop, ok := s.streetEnd(i); ok {
+		return s.address(found, i, stop, true)
+	}
+	return found
+}
+
+// streetEnd finds where an address that begins at i ends: after the last word for
+// a street or house in its first three parts; or, for a number and one to three
+// words, at the comma.
+func (s *scene) streetEnd(i int) (end int, ok bool) {
+	t := s.text
+	numbered := isDigit(t[i])
+	if numbered {
+		to := digitsEnd(t, i)
+		if to-i > 4 || to < len(t) && strings.IndexByte("/.:%+", t[to]) >= 0 || t[i] == '0' {
+			return 0, false
+		}
+	} else if !isLetter(t[i]) {
+		return 0, false
+	}
+	words, parts, best := 0, 0, 0 // words of this part
+	first, open := 0, true        // the end of the first part, if its words may be a name
+	for at := i; at < len(t) && at-i < 80; {
+		b := t[at]
+		switch {
+		case b == ' ' || b == '\'' || b == '-':
+			at++
+		case b == ',':
+			if first == 0 && numbered && words > 0 && open {
+				first = at
+			}
+			if parts++; parts > 2 || best > 0 && parts > 1 {
+				return pick(best, first)
+			}
+			words = 0
+			at++
+		case isDigit(b):
+			to := digitsEnd(t, at)
+			if to < len(t) && (isDigit(t[to]) || t[to] == '/' || t[to] == '.' || t[to] == ':') || words > 0 && best > 0 {
+				return pick(best, first)
+			}
+			if to < len(t) && isLetter(t[to]) && (to+1 == len(t) || !isLetter(t[to+1])) {
+				to++
+			}
+			at = to
+		case isLetter(b):
+			to := lettersEnd(t, at)
+			m := marksOf(t, at, to)
+			word := fold(t[at:to])
+			if to < len(t) && isDigit(t[to]) { // a postcode
+				if first == 0 && numbered && words > 0 && open && parts == 0 {
+					first = trimSpaceBefore(t, at)
+				}
+				return pick(best, first)
+			}
+			switch {
+			case m&(street|streetWeak|house) != 0 && words > 0:
+				best = to
+				words++
+			case m&flat != 0 && words == 0, ofStreet(word) || word == "ty":
+				words++
+			case m&(notName|fate|kin|them|us|event|label) != 0 && !isUpper(t, at) || m&(notName|title) != 0 || measure(word) && words == 0:
+				if first == 0 && numbered && words > 0 && words < 4 && open && parts == 0 && m&notName != 0 {
+					first = trimSpaceBefore(t, at)
+				}
+				return pick(best, first)
+			default:
+				if best > 0 && words > 0 && parts > 0 && m&(street|streetWeak) == 0 {
+					words++
+					break
+				}
+				if best > 0 && parts == 0 { // a town without a comma
+					return pick(best, first)
+				}
+				words++
+			}
+			if words > 4 {
+				return pick(best, first)
+			}
+			if words > 3 {
+				open = false
+			}
+			at = to
+		default:
+			if first == 0 && numbered && words > 0 && open && parts == 0 {
+				first = at
+			}
+			return pick(best, first)
+		}
+	}
+	if first == 0 && numbered && words > 0 && open && parts == 0 {
+		first = len(t)
+	}
+	return pick(best, first)
+}
+
+func pick(best, first int) (int, bool) {
+	if best > 0 {
+		return best, true
+	}
+	return first, first > 0
 }

@@ -16,7 +16,10 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 			}
 			i--
 		case b == '@':
-			who = -1
+			if i == start || i > 1 && !isLetter(t[i-2]) && !isDigit(t[i-2]) {
+				who = -1 // @amy
+			}
+			i--
 		case !isLetter(b):
 			if (b == '.' || b == ';' || b == '!' || b == '?') && i < len(t) && isSpace(t[i]) && strangers > 0 {
 				strangers += 3 // the end of a sentence

@@ -15,8 +15,9 @@ type day struct {
 
 // latent is a date that nothing beside it explains yet; an identifier may.
 type latents struct {
-	at [6]day
-	n  int
+	at    [6]day
+	event [6]bool // an event follows: only an identifier before counts
+	n     int
 }
 
 // datesIn looks at each window of three groups, and at six or eight in a row.
@@ -189,8 +190,9 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 		return append(found, f)
 	}
 	now := s.year
-	if y < now-1 && s.latent.n < len(s.latent.at) && !s.eventWord(d.start) && !s.eventAfter(d.end) {
+	if y < now-1 && s.latent.n < len(s.latent.at) && !s.eventWord(d.start) {
 		s.latent.at[s.latent.n] = d
+		s.latent.event[s.latent.n] = s.eventAfter(d.end)
 		s.latent.n++
 	}
 	return found
@@ -207,6 +209,9 @@ func btoi(b bool) int {
 // number stands between, and no event.
 func (s *scene) birthWord(start int) bool {
 	t := s.text
+	if start > 0 && t[start-1] == '|' && strings.Contains(t[strings.LastIndexByte(t[:start], '\n')+1:start], "PID|") {
+		return true // HL7
+	}
 	floor := max(0, start-48)
 	strangers, lines := 0, 0
 	for i := start; i > floor; {
@@ -233,6 +238,8 @@ func (s *scene) birthWord(start int) bool {
 			from := wordBefore(t, i)
 			m := marksOf(t, from, i)
 			switch {
+			case i-from == 1 && i >= 5 && equalFold(t[i-5:i], "d o b") && (i == 5 || !isLetter(t[i-6])):
+				return true
 			case m&birth != 0:
 				return !(strings.EqualFold(t[from:i], "birth") && ofEvent(t[:from]))
 			case m&event != 0 && !strings.EqualFold(t[from:i], "on"):
@@ -257,7 +264,7 @@ func ofEvent(before string) bool {
 
 func joinsDate(w string) bool {
 	switch fold(w) {
-	case "is", "was", "on", "the", "of", "date", "dd", "mm", "yyyy", "yy", "male", "female", "m", "f", "at", "in", "confirmed", "pls", "as", "and":
+	case "is", "was", "on", "the", "of", "date", "dd", "mm", "yyyy", "yy", "male", "female", "m", "f", "at", "in", "confirmed", "pls", "as", "and", "its", "it", "s", "i", "think", "be", "here", "reads", "says", "given":
 		return true
 	}
 	return false

@@ -29,6 +29,8 @@ func weak(f Finding) bool {
 	switch f.Why {
 	case Alone, FullName, StreetAddress:
 		return f.Tier == TierNote
+	case OfStaff: // "12 Park Road, Leeds LS1 4AB, transport booked"
+		return f.Tier == TierNote && f.Kind == Postcode
 	}
 	return false
 }
@@ -42,7 +44,7 @@ func (s *scene) combine(found []Finding) []Finding {
 		}
 		for j := range found {
 			g := found[j]
-			if i == j || !weak(g) && g.Tier != TierWarn || !pairUp(f.Kind, g.Kind) || !s.together(*f, g) {
+			if i == j || !weak(g) && g.Tier != TierWarn || !pairUp(f.Kind, g.Kind) || !s.together(*f, g) || f.Why == OfStaff && !s.rightBefore(g, *f) {
 				continue
 			}
 			if g.Tier == TierNote {
@@ -53,6 +55,11 @@ func (s *scene) combine(found []Finding) []Finding {
 		}
 	}
 	return found
+}
+
+// rightBefore reports that a sure finding stands just before, on the same line.
+func (s *scene) rightBefore(g, f Finding) bool {
+	return g.Tier == TierWarn && g.End <= f.Start && f.Start-g.End <= 40 && strings.IndexByte(s.text[g.End:f.Start], '\n') < 0
 }
 
 // together reports two places on one line or on adjoining lines.
@@ -72,7 +79,7 @@ func (s *scene) birthDates(found []Finding) []Finding {
 		return found
 	}
 	n := len(found)
-	for _, d := range s.latent.at[:s.latent.n] {
+	for k, d := range s.latent.at[:s.latent.n] {
 		taken := false
 		beside := false
 		for _, f := range found[:n] {
@@ -82,7 +89,7 @@ func (s *scene) birthDates(found []Finding) []Finding {
 			if f.Why == OtherNumber || f.Why == PhoneNumber || f.Why == OfStaff || f.Kind == Email || f.Kind == Phone && f.Tier < TierWarn {
 				continue
 			}
-			if f.End <= d.start && s.neutral(f.End, d.start) || d.end <= f.Start && s.neutral(d.end, f.Start) {
+			if f.End <= d.start && s.neutral(f.End, d.start) || d.end <= f.Start && !s.latent.event[k] && s.neutral(d.end, f.Start) {
 				beside = true
 			}
 		}

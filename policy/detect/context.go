@@ -135,7 +135,7 @@ func (c *context) before(text string, start, floor int) {
 					c.phone = c.phone || m.sense == phone
 				}
 			case series:
-				if sign > 0 {
+				if sign > 0 || shielded {
 					return
 				}
 				sign, c.series = -1, !crossed // what was crossed is its value

@@ -15,8 +15,10 @@ var (
 	forenameList string
 	//go:embed tables/surnames.txt
 	surnameList string
-	//go:embed tables/common.txt
-	commonList string // the surnames and forenames that one meets most in Britain
+	//go:embed tables/often_forenames.txt
+	oftenForenames string // those that one meets most in Britain
+	//go:embed tables/often_surnames.txt
+	oftenSurnames string
 	//go:embed tables/english.txt
 	englishList string
 	//go:embed tables/clinical.txt
@@ -24,20 +26,21 @@ var (
 )
 
 // marks is what the tables say of a word, a bit each.
-type marks uint32
+type marks uint64
 
 const (
 	forename marks = 1 << iota
 	surname
-	common   // a name met often
-	english  // a word of everyday English
-	clinical // a word of clinical chat: wins over names
-	title    // Mr, Mrs
-	staffs   // Dr, Sister: a member of staff follows, or the word names one
-	label    // patient, name, re
-	kin      // son, NOK
-	filler   // may stand between a label and its name
-	particle // van, de, al
+	foreOften // a forename met often in Britain
+	surOften  // a surname met often in Britain
+	english   // a word of everyday English
+	clinical  // a word of clinical chat: wins over names
+	title     // Mr, Mrs
+	staffs    // Dr, Sister: a member of staff follows, or the word names one
+	label     // patient, name, re
+	kin       // son, NOK
+	filler    // may stand between a label and its name
+	particle  // van, de, al
 	month
 	street     // road, avenue: speaks for itself
 	streetWeak // close, way: also another word
@@ -58,15 +61,16 @@ const (
 	venue      // no home: clinic, meeting
 	deadLabel  // "drug name": the label of another thing
 	field      // a specialty or a department: beside a name, staff
+	homeLed    // lives, address: where somebody lives follows
 	trigger    // the sweep stops at it
 )
 
 // slots is an open hash table of 32-bit entries: 22 bits to know a word by, 10
 // to find its marks by.
 const (
-	slotBits = 17
+	slotBits = 18
 	slotMask = 1<<slotBits - 1
-	gateBits = 17
+	gateBits = 18
 	setMask  = 1<<10 - 1
 )
 
@@ -92,29 +96,63 @@ func readTables() *lexicon {
 	}
 	add(forenameList, forename)
 	add(surnameList, surname)
-	add(commonList, common)
+	add(oftenForenames, forename|foreOften)
+	add(oftenSurnames, surname|surOften)
 	add(englishList, english)
 	add(clinicalList, clinical)
 	for _, row := range roleRows {
 		add(row.words, row.marks)
 	}
 	for w := range strings.FieldsSeq(namesFirst) {
-		all[w] = all[w]&^(english|clinical) | common
+		all[w] &^= english | clinical
 	}
 	for w := range strings.FieldsSeq(wordsFirst) {
-		all[w] = all[w]&^(forename|surname|common) | english
+		all[w] = all[w]&^(forename|surname|foreOften|surOften) | english
 	}
 	for w := range strings.FieldsSeq(alsoWords) {
 		all[w] |= english
 	}
+	addSlips(all)
 	return fill(all)
+}
+
+// addSlips adds the commonest slips of typing of the words that make labels: two
+// letters the wrong way round, one left out, one doubled. What is a word or a
+// name already stays one.
+func addSlips(all map[string]marks) {
+	const wanted = label | kin | birth | filler | staffs | them | homeLed
+	var buf [24]byte
+	for _, row := range roleRows {
+		if row.marks&wanted == 0 {
+			continue
+		}
+		for w := range strings.FieldsSeq(row.words) {
+			if len(w) < 5 || len(w) > 14 {
+				continue
+			}
+			slip := func(b []byte) {
+				if _, taken := all[string(b)]; !taken {
+					all[string(b)] = all[w] & (wanted | english)
+				}
+			}
+			for i := 1; i < len(w); i++ {
+				if i+1 < len(w) {
+					b := append(buf[:0], w...)
+					b[i], b[i+1] = b[i+1], b[i]
+					slip(b)
+				}
+				slip(append(append(buf[:0], w[:i]...), w[i+1:]...))
+				slip(append(append(buf[:0], w[:i+1]...), w[i:]...))
+			}
+		}
+	}
 }
 
 func fill(all map[string]marks) *lexicon {
 	l := &lexicon{sets: []marks{0}}
 	index := map[marks]int{}
 	for w, m := range all {
-		if m&(title|staffs|label|kin|month|street|streetWeak|streetLead|house|flat|mrnWord|mrnNo) != 0 ||
+		if m&(title|staffs|label|kin|month|street|streetWeak|streetLead|house|flat|mrnWord|mrnNo|homeLed) != 0 ||
 			m&(forename|surname) != 0 && m&(english|clinical|notName) == 0 || m&forename != 0 && m&(clinical|notName) == 0 {
 			m |= trigger
 		}

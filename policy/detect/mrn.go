@@ -24,6 +24,9 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 				return found
 			}
 			from, to, digits := code(t, i)
+			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
+				return found
+			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
 				strangers++
@@ -199,6 +202,18 @@ func code(t string, i int) (start, end, digits int) {
 		end += 2
 	}
 	return start, end, digits
+}
+
+// isPhone reports a number of the numbering plan, with its zero or country.
+func (s *scene) isPhone(i int) bool {
+	if s.text[i] != '0' && s.text[i] != '4' {
+		return false
+	}
+	var d dial
+	d.read(s.text, i)
+	national, _ := nationalDigits(d.digits[:d.n], false)
+	ok, _ := planned(national)
+	return ok && d.n >= 10
 }
 
 // bedOrAge reports a short number on the way: "MRN for bed 4 is".

@@ -17,18 +17,28 @@ type token struct {
 func (t token) len() int      { return t.end - t.start }
 func (t token) initial() bool { return t.end-t.start == 1 && t.capital }
 
-// listed reports a word of the name tables.
+// listed reports a word of the name tables; plain, one that is nothing else.
 func (t token) listed() bool { return t.m&(forename|surname) != 0 }
+func (t token) plain() bool  { return t.listed() && t.m&(english|clinical) == 0 && !t.hard() }
 
-// unknown reports a word of no table: a rare name, a slip, a drug.
-func (t token) unknown() bool {
-	return t.m&(forename|surname|english|clinical|notName|staffs|thing|label|kin|title|us|field|birth|mrnWord|flat|event|fate|deed) == 0
+// rare reports a word of no table: a rare name, a slip, a drug.
+func (t token) rare() bool {
+	return t.m&(forename|surname|english|clinical|notName|staffs|thing|label|kin|title|us|field|birth|mrnWord|flat|event|fate|deed|filler|them) == 0
 }
+
+// hard reports grammar and roles: no part of a name.
+func (t token) hard() bool {
+	return t.m&(notName|staffs|title|birth|label|kin) != 0
+}
+
+// busy reports a word with work of its own in clinical talk.
+func (t token) busy() bool { return t.m&(event|fate|deed|thing|us|field|filler|month) != 0 }
 
 // person is a name that was read: up to six words.
 type person struct {
 	words [6]token
 	n     int
+	sure  bool // a title or a label leads to it
 }
 
 func (p *person) start() int  { return p.words[0].start }
@@ -51,11 +61,12 @@ func (p *person) full() bool {
 	return n > 1
 }
 
-// named reports that a surname has been read, and no other can follow but one
-// that the tables know.
+// named reports that the surname has been read.
 func (p *person) named() bool {
-	for _, w := range p.words[:p.n] {
-		if w.m&surname != 0 && w.m&forename == 0 {
+	for i, w := range p.words[:p.n] {
+		switch {
+		case w.initial() || w.m&particle != 0 && w.len() <= 3:
+		case w.m&surOften != 0 && w.m&foreOften == 0, w.m&surname != 0 && w.m&forename == 0, i > 0 && !w.listed():
 			return true
 		}
 	}
@@ -85,7 +96,7 @@ func (s *scene) tokenAt(i int) (token, bool) {
 			end++ // al-Hassan
 			continue
 		}
-		if t[end] == '-' && end-i > 1 && (isUpper(t, i) != isUpper(t, next) || marksOf(t, next, lettersEnd(t, next))&(clinical|notName) != 0 || s.surface == FileName) {
+		if to := lettersEnd(t, next); t[end] == '-' && end-i > 1 && (isUpper(t, i) != isUpper(t, next) || marksOf(t, next, to)&(clinical|notName) != 0 && (!isUpper(t, next) || isUpper(t, to-1)) || s.surface == FileName) {
 			break // Smith-review
 		}
 		end++
@@ -97,8 +108,8 @@ func (s *scene) tokenAt(i int) (token, bool) {
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
 		tok.capital = tok.capital || cut == 2 && isUpper(t, i+3)
 		a, b := marksOf(t, i, i+cut), marksOf(t, i+cut+1, end)
-		tok.m |= (a | b) & (forename | surname | common)
-		if !tok.capital {
+		tok.m |= (a | b) & (forename | surname | foreOften | surOften)
+		if !tok.capital && (a&(forename|surname) == 0 && a&particle == 0 || b&(forename|surname) == 0) {
 			tok.m |= (a | b) & (english | clinical | notName)
 		}
 	}
@@ -248,58 +259,141 @@ func (s *scene) afterParticle(p *person) bool {
 // follows reports that t goes on with the name.
 func (s *scene) follows(p *person, t token) bool {
 	prev := p.last()
-	switch {
-	case t.initial():
-		// An initial must lead to a name, or end the name with a full stop.
-		if p.named() {
-			return false
-		}
-		q := *p
-		q.add(t)
-		at := s.gap(&q, t.end)
-		if at < 0 {
-			return false
-		}
-		next, ok := s.tokenAt(at)
-		return ok && next.capital && (next.initial() || s.follows(&q, next))
-	case t.m&(clinical|notName|staffs|title|birth|label|kin) != 0 && !(t.capital && t.m&surname != 0 && t.m&(notName|staffs|title|label) == 0 && t.m&common != 0 && !t.upper && prev.m&forename != 0 && !p.named()):
+	if t.initial() {
+		return s.initialFollows(p, t)
+	}
+	given := prev.m&forename != 0 || prev.initial() || prev.m&particle != 0 && p.n > 1
+	first := p.n == 1 && prev.rare()
+	stop := s.stops(t.end)
+	if t.hard() {
+		// "Mrs Joan Day", when nothing of a sentence follows.
+		return t.capital && !t.upper && prev.m&foreOften != 0 && !p.named() && t.m&surOften != 0 && t.m&(title|staffs) == 0 && stop
+	}
+	if p.named() {
 		return false
+	}
+	switch {
 	case t.capital && !t.upper && prev.capital:
 		switch {
+		case t.m&clinical != 0:
+			return p.sure && t.m&surname != 0 && prev.m&foreOften != 0 && stop && !s.numberFollows(t.end)
+		case t.m&english != 0 && t.busy():
+			return given && t.m&surOften != 0 && stop
 		case t.m&english != 0:
-			return t.listed() && (prev.initial() || prev.m&forename != 0 || !prev.listed()) && !p.named() && t.m&thing == 0
+			return given && (t.m&surname != 0 || p.sure && stop)
 		case t.listed():
-			return true
+			return given || first || t.m&surname != 0 && prev.m&forename != 0
 		}
-		return !p.named() && t.len() >= 3 || prev.m&particle != 0
+		return t.rare() && (given || first)
 	case t.upper && prev.upper:
-		if t.m&english != 0 {
-			return t.m&surname != 0 && prev.m&forename != 0 && !p.named()
+		switch {
+		case t.m&clinical != 0:
+			return false
+		case t.m&english != 0:
+			return given && t.m&surname != 0 && (!t.busy() || stop)
+		case t.listed():
+			return given || first
 		}
-		return t.listed() && (!p.named() || prev.m&forename != 0) || t.unknown() && t.len() >= 5 && !p.named()
+		return t.rare() && t.len() >= 4 && given
 	case t.upper:
-		return prev.capital && !p.named() && (t.m&surname != 0 && t.m&english == 0 || t.m&surname&common != 0 && prev.m&forename != 0 || t.unknown() && t.len() >= 5)
-	case !t.capital && !prev.capital, !t.capital && p.n == 1 && prev.m&forename != 0 && t.m&(surname|common) == surname|common && t.m&english == 0:
-		if prev.m&forename == 0 && !prev.initial() && prev.listed() {
+		switch {
+		case t.m&clinical != 0 || !given || !prev.capital:
 			return false
+		case t.m&english != 0:
+			return t.m&surOften != 0 && !t.busy() || p.sure && !t.busy() && t.len() >= 4
 		}
-		if p.named() && prev.m&english == 0 && prev.m&common == 0 {
+		return t.m&surname != 0 && t.len() >= 3 || t.rare() && t.len() >= 4
+	case !t.capital:
+		switch {
+		case t.m&clinical != 0 || t.len() < 2 || !given && !first:
 			return false
+		case prev.capital && !(p.sure && given):
+			return false
+		case t.m&english != 0 && t.busy():
+			return t.m&surOften != 0 && prev.m&foreOften != 0 && stop && lowerSurname(s.text[t.start:t.end])
+		case t.m&english != 0:
+			return given && t.m&surname != 0 && (t.m&surOften != 0 && prev.m&foreOften != 0 || stop) || p.sure && prev.m&foreOften != 0 && s.stopsHard(t.end)
+		case t.m&surname != 0:
+			return t.m&surOften != 0 || t.len() >= 4 || stop
+		case t.listed():
+			return prev.m&foreOften != 0 && t.len() >= 4
+		case prev.capital:
+			return t.rare() && t.len() >= 4 && s.stopsHard(t.end)
 		}
-		return t.m&surname != 0 && t.m&(english|thing) == 0 && (t.m&common != 0 || t.len() >= 5 || prev.m&common != 0) || t.m&(surname|common) == surname|common && prev.m&(forename|common) == forename|common && t.m&(thing|event|fate|deed) == 0 && lowerSurname(s.text[t.start:t.end]) ||
-			t.unknown() && t.len() >= 4 && prev.m&(forename|common) == forename|common
-	case t.capital && !prev.capital:
-		return t.listed() && t.m&english == 0 && !p.named()
+		return t.rare() && t.len() >= 3 && prev.m&forename != 0 && (stop || prev.m&surOften == 0 && t.len() >= 4 && p.sure)
 	}
-	return false
+	return t.capital && t.plain() && given
 }
 
-// lowerSurname reports the English words that are surnames even in lower case
-// after a forename.
+// initialFollows: an initial must lead to a name.
+func (s *scene) initialFollows(p *person, t token) bool {
+	if p.named() {
+		return false
+	}
+	q := *p
+	q.add(t)
+	at := s.gap(&q, t.end)
+	if at < 0 || q.n == len(q.words) {
+		return false
+	}
+	next, ok := s.tokenAt(at)
+	return ok && next.capital && (next.initial() || s.follows(&q, next))
+}
+
+// stops reports that a name may well end here: at a sign, a number, or a word
+// that begins another part of the sentence.
+func (s *scene) stops(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && t[i] == ' ' {
+		i++
+	}
+	if i == len(t) || !isLetter(t[i]) {
+		return true
+	}
+	if i == end {
+		return false
+	}
+	to := lettersEnd(t, i)
+	if to < len(t) && isDigit(t[to]) {
+		return true // K7, B12
+	}
+	return marksOf(t, i, to)&(notName|clinical|birth|mrnWord|mrnNo|fate|event|kin|us|them|filler) != 0
+}
+
+// stopsHard is stops, without the words of a sentence: a comma, a bracket, an
+// age, a bed, a birth date or a number follows.
+func (s *scene) stopsHard(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && t[i] == ' ' {
+		i++
+	}
+	switch {
+	case i == len(t):
+		return false
+	case t[i] == ',' || t[i] == '(' || isDigit(t[i]) || t[i] == '-' && i > end:
+		return true
+	case !isLetter(t[i]) || i == end:
+		return false
+	}
+	to := lettersEnd(t, i)
+	if to < len(t) && isDigit(t[to]) {
+		return true
+	}
+	return marksOf(t, i, to)&(birth|mrnWord) != 0 || bedWord(t[i:to]) || equalFold(t[i:to], "nhs") || equalFold(t[i:to], "hosp")
+}
+
+func (s *scene) numberFollows(end int) bool {
+	return end+1 < len(s.text) && s.text[end] == ' ' && isDigit(s.text[end+1])
+}
+
+// lowerSurname reports English words, busy ones too, that are surnames even in
+// lower case after a forename.
 func lowerSurname(w string) bool {
 	switch fold(w) {
 	case "brown", "white", "green", "black", "gray", "grey", "cook", "cooper", "baker", "turner", "walker", "hunter", "fisher", "hill", "wood", "woods", "king", "bishop", "mason", "carter", "parker", "potter", "shepherd",
-		"webb", "marsh", "moss", "page", "price", "reed", "rose", "sharp", "swift", "weaver", "wells", "wright", "young", "brooks", "rivers", "fields", "banks", "bell", "fox", "lamb", "nightingale", "porter", "butler", "archer", "barker", "miller", "field", "ford", "frost", "hale", "lane", "long", "may", "pope", "steel", "stone", "waters", "winter", "wolf":
+		"webb", "marsh", "moss", "price", "reed", "rose", "sharp", "swift", "weaver", "wells", "wright", "young", "brooks", "rivers", "fields", "banks", "bell", "fox", "lamb", "nightingale", "porter", "butler", "archer", "barker", "miller", "field", "ford", "frost", "hale", "lane", "pope", "steel", "stone", "waters", "winter", "wolf", "page":
 		return true
 	}
 	return false

@@ -31,6 +31,9 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 			return s.person(found, &p, TierNote, FullName)
 		}
 	}
+	if got, ok := s.surnameFirst(found, first); ok {
+		return got
+	}
 	var p person
 	if first.m&forename == 0 || first.m&(forename|surname) == forename|surname {
 		// A surname whose forename no table knows: "Adaeze Okonkwo".
@@ -76,43 +79,50 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 
 // forenameOf reports the word after "SMITH,".
 func (s *scene) forenameOf(w, last token) bool {
-	if !w.capital || w.m&(clinical|notName|staffs|title) != 0 || w.initial() {
+	if !w.capital || w.m&clinical != 0 || w.hard() || w.initial() {
 		return false
 	}
 	if w.m&forename != 0 {
 		return w.m&english == 0 || last.m&surname != 0 && last.upper && !w.upper
 	}
-	return last.m&surname != 0 && last.upper && !w.upper && w.unknown() && w.len() >= 3
+	return last.m&surname != 0 && last.upper && !w.upper && w.rare() && w.len() >= 3
 }
 
 // surnameOf reports the word after a forename.
 func (s *scene) surnameOf(w, first token) bool {
-	if w.m&(clinical|notName|staffs|title|kin|birth) != 0 || w.len() < 2 || w.initial() {
+	if w.hard() || w.m&clinical != 0 || w.len() < 2 || w.initial() || s.text[first.start:first.end] == s.text[w.start:w.end] {
 		return false
 	}
 	ambiguous := first.m&english != 0
 	switch {
 	case first.capital && !first.upper && w.capital && !w.upper:
 		switch {
-		case ambiguous:
-			return w.m&surname != 0 && w.m&english == 0
+		case w.m&english == 0 && w.listed():
+			return !ambiguous || w.m&surname != 0
 		case w.m&english != 0:
-			return w.m&surname != 0 && w.m&(thing|fate|event|us|field) == 0
-		case w.listed():
-			return true
+			return w.m&surname != 0 && (!w.busy() || w.m&surOften != 0 && !ambiguous && w.m&(month|thing) == 0) && (!ambiguous || first.m&foreOften != 0 && w.m&surOften != 0)
 		}
-		return w.unknown() && w.len() >= 3 && first.m&common != 0
+		return w.rare() && !ambiguous && (w.len() >= 3 || w.m&surname != 0)
 	case first.capital && w.upper:
 		if ambiguous || first.upper && first.len() < 3 {
 			return false
 		}
-		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&(surname|common) == surname|common && lowerSurname(s.text[w.start:w.end]) || w.unknown() && !first.upper && w.len() >= 6
+		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&surOften != 0 && lowerSurname(s.text[w.start:w.end]) || w.rare() && !first.upper && w.len() >= 5
 	case !first.capital && !w.capital:
-		return !ambiguous && first.m&common != 0 && first.len() >= 3 && w.m&surname != 0 && (w.m&english == 0 && (w.m&common != 0 || w.len() >= 5) || lowerSurname(s.text[w.start:w.end]) && w.m&(event|fate|deed) == 0)
+		if ambiguous || first.len() < 3 || first.m&foreOften == 0 && first.len() < 5 {
+			return false
+		}
+		switch {
+		case w.m&surname != 0 && w.m&english == 0:
+			return w.m&surOften != 0 || w.len() >= 4 && first.m&foreOften != 0 || s.stopsHard(w.end)
+		case w.m&english != 0:
+			return w.m&surOften != 0 && first.m&foreOften != 0 && !w.busy() && s.stops(w.end) || lowerSurname(s.text[w.start:w.end]) && w.m&(event|fate|deed) == 0
+		}
+		return w.rare() && w.len() >= 4 && first.m&foreOften != 0 && s.stopsHard(w.end)
 	case !first.capital:
 		return false
 	}
-	return first.capital && !ambiguous && first.m&common != 0 && w.m&(surname|common) == surname|common && w.m&english == 0 && w.len() >= 4
+	return first.capital && !ambiguous && first.m&foreOften != 0 && w.m&surOften != 0 && w.m&english == 0 && w.len() >= 4
 }
 
 // rareForename reports a capital word of no table before a surname.
@@ -121,9 +131,9 @@ func (s *scene) rareForename(w, last token) bool {
 		return false
 	}
 	if w.m&forename != 0 && w.m&english != 0 {
-		return w.m&(clinical|notName) == 0
+		return w.m&clinical == 0 && !w.hard()
 	}
-	return w.unknown() && last.m&common != 0
+	return w.rare() && last.m&surOften != 0
 }
 
 func (s *scene) wordBeforeToken(w token) (token, bool) {
@@ -200,7 +210,7 @@ func (s *scene) labelNear(start int) bool {
 	if left := t[max(0, start-5):start]; strings.HasSuffix(left, "B/O ") || strings.HasSuffix(left, "b/o ") {
 		return true
 	}
-	for i, n := start, 0; i > 0 && n < 4; {
+	for i, n := start, 0; i > 0 && n < 5; {
 		b := t[i-1]
 		if clauseEnds(t, i-1) {
 			return false
@@ -212,7 +222,7 @@ func (s *scene) labelNear(start int) bool {
 		from := wordBefore(t, i)
 		m := marksOf(t, from, i)
 		switch {
-		case m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])):
+		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])):
 			return true
 		case m&(staffLed|staffs|deed) != 0, strings.EqualFold(t[from:i], "to"):
 			return false
@@ -231,10 +241,10 @@ func (s *scene) beside(found []Finding, w token) []Finding {
 	}
 	var p person
 	p.add(w)
-	if s.kinBeside(w.start, w.end) && w.m&(forename|common) == forename|common {
+	if s.kinBeside(w.start, w.end) && w.m&foreOften != 0 {
 		return s.person(found, &p, TierWarn, Labelled)
 	}
-	if w.m&surname != 0 && w.m&common != 0 && (!w.upper || w.len() >= 4) && s.bedOrAgeAfter(w.end) && s.scoreBefore(w.start) < 7 && !s.thingAfter(w.end) {
+	if w.m&surOften != 0 && (!w.upper || w.len() >= 4) && s.bedOrAgeAfter(w.end) && s.scoreBefore(w.start) < 7 && !s.thingAfter(w.end) {
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return found
@@ -355,4 +365,74 @@ func (s *scene) addressed(start, end int) bool {
 		return strings.HasPrefix(rest, "you") || strings.HasPrefix(rest, "u ") || strings.EqualFold(t[i:to], "you")
 	}
 	return false
+}
+
+// surnameFirst reads what stands before a forename: "WHERRY, Sandra", "woods,
+// stanley 91yo", "VOKES Terence", and "OAKES^MAUREEN" as HL7 has it.
+func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
+	t := s.text
+	if first.start < 3 {
+		return found, false
+	}
+	hl7 := t[first.start-1] == '^'
+	if hl7 {
+		if from := wordBefore(t, first.start-1); from < first.start-1 {
+			if last, ok := s.tokenAt(from); ok && last.end == first.start-1 && last.start >= s.named && strings.Contains(t[:from], "PID|") {
+				var p person
+				p.add(last)
+				p.add(first)
+				return s.person(found, &p, TierWarn, SurnameForename), true
+			}
+		}
+		return found, false
+	}
+	comma := t[first.start-2:first.start] == ", "
+	if first.m&forename == 0 || !comma && t[first.start-1] != ' ' {
+		return found, false
+	}
+	end := first.start - 1
+	if comma {
+		end--
+	}
+	from := end
+	for from > 0 && (isLetter(t[from-1]) || (t[from-1] == '\'' || t[from-1] == '-') && from > 1 && isLetter(t[from-2])) {
+		from--
+	}
+	last, ok := s.tokenAt(from)
+	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 {
+		return found, false
+	}
+	var p person
+	p.add(last)
+	p.add(first)
+	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end)
+	switch {
+	case !comma && last.upper && !first.upper && first.capital && first.m&foreOften != 0 && first.m&english == 0 && last.len() >= 4 && (last.m&surname != 0 || last.rare()) && last.m&english == 0:
+		if next, ok := s.nextToken(first); ok && next.capital && next.m&surname != 0 && !age {
+			return found, false // MDT Sarah Jones
+		}
+		s.moreInitials(&p)
+		return s.bareFull(found, &p), true
+	case !comma:
+		return found, false
+	case last.upper && first.capital && !first.upper && (last.m&english == 0 || age) && (last.m&surname != 0 || last.rare() || age),
+		last.capital == first.capital && age && (last.listed() || last.rare() || last.m&english != 0 && !last.busy()) && first.m&english == 0:
+		s.moreInitials(&p)
+		if s.staffScore(last.start, p.end(), last.start) >= 15 {
+			s.named = p.end()
+			return found, true
+		}
+		return s.person(found, &p, TierWarn, SurnameForename), true
+	}
+	return found, false
+}
+
+// birthAfter reports a birth date's word or another identifier's right after.
+func (s *scene) birthAfter(end int) bool {
+	i := end
+	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == ',' || s.text[i] == '(') {
+		i++
+	}
+	to := wordAfter(s.text, i)
+	return to > i && (marksOf(s.text, i, to)&(birth|mrnWord) != 0 || equalFold(s.text[i:to], "nhs"))
 }

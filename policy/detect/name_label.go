@@ -69,15 +69,17 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				to++
 			}
 			numbers = false
-			i = to
+			for i = to; i+1 < len(t) && t[i] == '/' && isDigit(t[i+1]); i = digitsEnd(t, i+1) {
+			}
 		case !isLetter(b):
 			i++
 		default:
 			tok, ok := s.tokenAt(i)
 			if !ok {
-				if to := lettersEnd(t, i); bedWord(t[i:to]) { // SR2
+				if to := lettersEnd(t, i); bedWord(t[i:to]) || to-i <= 2 && to < len(t) && isDigit(t[to]) { // SR2, B7/15
 					numbers, apart = true, true
-					i = to
+					for i = to; i < len(t) && (isDigit(t[i]) || t[i] == '/'); i++ {
+					}
 					continue
 				}
 				return found
@@ -85,7 +87,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
-			if (!weakly || called) && s.labelTakes(tok, word, relative, bed, colon, called, apart || dash && relative) {
+			if (!weakly || called) && s.labelTakes(tok, lead{word, relative, bed, colon, called, apart || dash && relative}) {
 				return s.nameAfter(found, tok, start, relative, bed, word, between)
 			}
 			small := tok.m&filler != 0 || tok.m&(kin|label) != 0 && !relative || tok.m&kin != 0
@@ -131,62 +133,112 @@ func titleLike(w string) bool {
 	return false
 }
 
+// lead is what leads from a label to the word that may be its name.
+type lead struct {
+	said     string // the label
+	relative bool
+	bed      bool
+	colon    bool // a sign leads to it: ":", "-", "("
+	called   bool // "is", "called", "name"
+	apart    bool // more than small words stand between
+}
+
 // labelTakes reports that the word is the first of the labelled name.
-func (s *scene) labelTakes(w token, said string, relative, bed, colon, called, apart bool) bool {
-	if w.m&(notName|staffs|title|birth) != 0 || w.m&clinical != 0 && !(called && w.listed() && w.capital && !w.upper && w.m&common != 0) || w.m&(filler|label|kin) != 0 && !(w.capital && w.listed() && w.m&(filler|label|kin) == 0) {
+func (s *scene) labelTakes(w token, l lead) bool {
+	if w.hard() && !(w.capital && !w.upper && l.called && w.m&(notName|label|kin) == 0 && w.m&surOften != 0) || w.m&filler != 0 && !(w.capital && w.listed()) {
 		return false
 	}
-	word := w.m&english != 0
-	known := w.listed()
 	if w.initial() {
-		var p person
-		p.add(w)
-		at := s.gap(&p, w.end)
-		if at < 0 || !(s.text[w.end] == '.' || colon || called) {
-			return false
-		}
-		next, ok := s.tokenAt(at)
-		return ok && next.capital && next.m&surname != 0 && next.m&(clinical|notName) == 0
+		return s.labelTakesInitial(w, l)
 	}
 	if w.len() < 2 {
 		return false
 	}
+	word := w.m&english != 0
+	strong := l.relative || l.colon || l.called
+	often := w.m&(foreOften|surOften) != 0
 	next, hasNext := s.nextToken(w)
-	pair := hasNext && next.capital && next.m&surname != 0 && next.m&(clinical|notName|thing) == 0
+	goes := hasNext && !next.hard() && next.m&clinical == 0
+	pair := goes && next.capital && next.m&surname != 0 && next.m&thing == 0
 	switch {
+	case w.m&clinical != 0:
+		return w.capital && !w.upper && (l.colon || l.called) && often && (pair || hasComma(s.text, w.end))
 	case w.capital && !w.upper:
 		switch {
-		case !word && known:
-			return said != "re" || w.m&common != 0 || pair || colon
-		case word && known:
-			return pair && (w.m&forename != 0 || colon) || (relative || colon || called) && w.m&common != 0 && w.m&(event|fate|deed|thing|us|field) == 0 || w.m&(forename|common) == forename|common && said != "re" && !bed && w.m&(event|fate|deed) == 0 && !s.wordRuns(w)
+		case w.plain():
+			return l.said != "re" || often || pair || l.colon
+		case word && w.listed():
+			if w.busy() {
+				return pair && strong
+			}
+			return pair || strong && often || w.m&foreOften != 0 && (l.relative || hasNext && next.capital) && !l.bed && l.said != "re"
 		case word:
-			return false
+			return strong && pair && next.m&english == 0
 		}
-		return w.unknown() && w.len() >= 3 && !apart && !bed && (said != "re" || pair) && (relative || colon || called || w.len() >= 4) && !s.thingAfter(w.end)
+		return w.rare() && w.len() >= 3 && !l.bed && (!l.apart || pair) && (l.said != "re" || pair) && (strong || w.len() >= 4) && !s.thingAfter(w.end)
 	case w.upper:
 		switch {
-		case known && w.len() >= 3:
-			return !word && (w.m&common != 0 || w.len() >= 4 || pair) || word && w.m&(surname|common) == surname|common && w.len() >= 4 && lowerSurname(s.text[w.start:w.end])
+		case w.plain():
+			return w.len() >= 3 && (often || w.len() >= 4 || pair)
 		case word:
-			return false
+			return w.m&surOften != 0 && !w.busy() && w.len() >= 4 && (strong || pair || hasComma(s.text, w.end))
 		}
-		return w.unknown() && w.len() >= 5 && (colon || called || hasComma(s.text, w.end))
+		return w.rare() && w.len() >= 5 && (strong || hasComma(s.text, w.end)) || w.rare() && w.len() >= 4 && hasComma(s.text, w.end)
 	}
-	if said == "re" || bed {
-		return !word && w.m&(forename|common) == forename|common && hasNext && next.m&surname != 0 && next.m&english == 0
-	}
-	if word || !known || w.len() < 3 {
-		return false
-	}
-	lowPair := hasNext && !next.capital && next.m&(surname) != 0 && next.m&(clinical|notName) == 0 && (next.m&english == 0 || lowerSurname(s.text[next.start:next.end]))
-	return w.m&(forename|common) == forename|common || w.m&forename != 0 && lowPair || (called || colon) && w.m&common != 0 || w.m&(surname|common) == surname|common && w.len() >= 4 || called && w.len() >= 5
+	return s.labelTakesLower(w, next, goes && !next.capital, l)
 }
 
-// wordRuns reports that an English word goes on as a sentence does: "Will need".
-func (s *scene) wordRuns(w token) bool {
-	next, ok := s.nextToken(w)
-	return ok && !next.capital && next.m&(fate|filler|particle) == 0 && next.m&notName == 0
+func (s *scene) labelTakesInitial(w token, l lead) bool {
+	p := person{sure: true}
+	p.add(w)
+	at := s.gap(&p, w.end)
+	if at < 0 || !(s.text[w.end] == '.' || l.colon || l.called) {
+		return false
+	}
+	next, ok := s.tokenAt(at)
+	return ok && next.capital && next.m&surname != 0 && next.m&(clinical|notName) == 0
+}
+
+// labelTakesLower: in lower case the tables decide, and what follows.
+func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
+	word := w.m&english != 0
+	strong := l.relative || l.colon || l.called
+	ends := goes && s.stops(next.end)
+	pair := goes && (next.m&surname != 0 && (next.m&english == 0 || ends && !next.busy() || lowerSurname(s.text[next.start:next.end])) || next.rare() && next.len() >= 3 && ends)
+	comma := w.end+2 < len(s.text) && s.text[w.end:w.end+2] == ", "
+	if comma && (w.listed() || w.rare()) && !w.busy() {
+		// thring, connor
+		if after, ok := s.tokenAt(w.end + 2); ok && !after.capital && after.m&forename != 0 && after.m&(english|clinical) == 0 && !after.hard() && (s.stops(after.end) || after.m&foreOften != 0) {
+			return l.said != "re" || w.m&surname != 0
+		}
+	}
+	switch {
+	case l.bed:
+		return w.plain() && w.m&foreOften != 0 && pair && next.m&english == 0
+	case w.plain() && w.m&forename != 0:
+		if l.said == "re" {
+			return pair && next.m&english == 0 || l.colon && w.m&surOften != 0
+		}
+		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4
+	case w.plain():
+		if l.said == "re" {
+			return l.colon && w.m&surOften != 0
+		}
+		return w.m&surOften != 0 && w.len() >= 4 || (l.called || l.colon) && w.len() >= 4 || pair && next.m&english == 0 && s.stopsHard(next.end)
+	case word && w.m&foreOften != 0 && strong:
+		return goes && next.m&surname != 0 && next.m&english == 0 || l.relative && s.digitsFollow(w.end)
+	case w.rare() && w.len() >= 3 && l.said != "re":
+		return goes && (next.m&surOften != 0 && next.m&english == 0 && (strong || !l.apart) || (next.rare() || next.plain()) && s.stopsHard(next.end))
+	}
+	return false
+}
+
+func (s *scene) digitsFollow(end int) bool {
+	i := end
+	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == ',' || s.text[i] == '(') {
+		i++
+	}
+	return i > end && i < len(s.text) && (isDigit(s.text[i]) || s.text[i] == '+')
 }
 
 func (s *scene) nextToken(w token) (token, bool) {
@@ -205,13 +257,19 @@ func hasComma(t string, i int) bool {
 
 // nameAfter reads the whole name and judges it.
 func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed bool, word string, between int) []Finding {
-	var p person
+	p := person{sure: true}
 	p.add(first)
-	if hasComma(s.text, first.end) && first.m&surname != 0 {
+	if hasComma(s.text, first.end) && (first.m&surname != 0 || first.upper) {
 		// SMITH, John
-		if next, ok := s.tokenAt(first.end + 2); ok && next.m&forename != 0 && next.m&(clinical|notName) == 0 && (first.upper || next.m&english == 0) && !relative {
+		if next, ok := s.tokenAt(first.end + 2); ok && next.capital && next.m&clinical == 0 && !next.hard() && (next.m&forename != 0 || first.upper && next.rare() && !next.upper) && (first.upper || next.m&english == 0) && !relative {
 			p.add(next)
-			s.more(&p)
+			s.moreInitials(&p)
+			return s.person(found, &p, TierWarn, Labelled)
+		}
+	}
+	if t := s.text; !first.capital && first.end+2 < len(t) && t[first.end:first.end+2] == ", " && !relative && !bed {
+		if next, ok := s.tokenAt(first.end + 2); ok && !next.capital && next.m&forename != 0 && next.m&(english|clinical) == 0 && !next.hard() && (s.stops(next.end) || next.m&foreOften != 0) {
+			p.add(next)
 			return s.person(found, &p, TierWarn, Labelled)
 		}
 	}

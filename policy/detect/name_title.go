@@ -12,7 +12,7 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	for i < len(t) && i-from < 2 && (t[i] == ' ' || t[i] == '_' && s.surface == FileName || t[i] == '\t') {
 		i++
 	}
-	if i == from && !(i < len(t) && i > 0 && t[i-1] == '.' && isUpper(t, i)) || start > 0 && (t[start-1] == '\'' || t[start-1] == '-' && start > 1 && isLetter(t[start-2])) {
+	if i == from && !(i < len(t) && i > 0 && t[i-1] == '.' && isLetter(t[i])) || start > 0 && (t[start-1] == '\'' || t[start-1] == '-' && start > 1 && isLetter(t[start-2])) {
 		return found
 	}
 	first, ok := s.tokenAt(i)
@@ -26,7 +26,7 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 			return found
 		}
 	}
-	var p person
+	p := person{sure: true}
 	p.add(first)
 	switch {
 	case first.m&particle != 0 && s.particleName(&p):
@@ -107,44 +107,62 @@ func titleOf(w string) titleKind {
 // titleTakes reports that the first word after a title is a name.
 func (s *scene) titleTakes(k titleKind, w token) bool {
 	word := w.m&english != 0
+	mixed := w.capital && !w.upper
 	switch {
-	case w.m&(staffs|title) != 0 && !(w.capital && !w.upper && w.m&(surname|common) == surname|common):
-		return false
-	case w.m&notName != 0:
-		return (k == plainTitle || k == mrs) && w.capital && !w.upper && w.m&(surname|common) == surname|common
-	case w.m&clinical != 0:
-		return (k == plainTitle || k == mrs) && w.capital && !w.upper && w.listed() || k == mrs && w.m&(surname|common) == surname|common
-	case w.capital && !w.upper:
+	case w.hard() || w.m&clinical != 0:
+		// Mr Day, Mrs Head.
+		return (k == plainTitle || k == mrs) && mixed && (w.m&surOften != 0 || w.m&notName == 0 && w.m&clinical != 0 && w.listed() || w.m&(notName|clinical) == 0 && w.m&surname != 0) ||
+			k == mrs && w.m&surOften != 0 && w.m&notName == 0
+	case mixed:
 		switch k {
-		case plainTitle, mrs:
+		case plainTitle, mrs, lowTitle:
 			return true
-		case lowTitle:
-			return w.listed() || !word
 		case shouted:
-			return !word && (w.listed() || w.unknown()) && !s.thingAfter(w.end)
+			if next, ok := s.nextToken(w); ok && w.m&foreOften != 0 && next.capital && (next.m&surname != 0 || next.rare()) && next.m&clinical == 0 {
+				return true
+			}
+			return !word && (w.listed() || w.rare()) && !s.thingAfter(w.end)
 		case missTitle:
 			return !word || w.listed() && w.m&(event|fate|deed) == 0
 		}
-		return !word && (w.listed() || w.unknown() && w.len() >= 4) || w.m&(surname|common) == surname|common && w.m&(event|fate|deed|thing) == 0 && lowerSurname(s.text[w.start:w.end])
+		return !word && (w.listed() || w.rare() && w.len() >= 4) || w.m&surOften != 0 && !w.busy()
 	case w.upper:
 		switch {
 		case w.listed():
-			return !word || w.m&common != 0
+			return !word || w.m&(surOften|foreOften) != 0
 		case k == mrs:
-			return !word && w.len() >= 3
+			return w.len() >= 3 && !w.busy()
 		}
-		return w.unknown() && w.len() >= 5 && k != looseTitle
+		return w.rare() && w.len() >= 5 && k != looseTitle
 	}
 	// Lower case.
-	switch {
-	case w.len() < 2 || w.m&(label|kin|us|birth) != 0 && !w.listed():
+	if w.len() < 2 || w.m&(us|field) != 0 && !w.listed() {
 		return false
-	case k == mrs:
-		return !word && w.len() >= 3 || w.m&surname != 0 && w.m&(event|fate|deed) == 0
-	case k == plainTitle || k == lowTitle && s.text[w.start-2] != 's' && s.text[w.start-2] != '.' || k == shouted && false:
-		return w.listed() && (!word || w.m&common != 0 && w.m&(event|fate|deed|thing) == 0) || !word && w.len() >= 4 && w.unknown()
-	case k == missTitle || k == lowTitle:
-		return w.listed() && (!word && (w.m&common != 0 || w.len() >= 4) || lowerSurname(s.text[w.start:w.end]) && s.patientAfter(w.end)) || !word && w.unknown() && w.len() >= 5 && k == missTitle
+	}
+	switch k {
+	case mrs:
+		return !word && w.len() >= 3 || !w.busy() || w.m&surOften != 0 && w.m&(event|fate|deed) == 0
+	case plainTitle, lowTitle:
+		if s.text[w.start-2]|0x20 == 's' || s.text[w.start-2] == '.' && s.text[w.start-3]|0x20 == 's' { // ms
+			return w.plain() || word && w.listed() && (s.patientAfter(w.end) || lowerSurname(s.text[w.start:w.end]) && s.stops(w.end)) || w.rare() && w.len() >= 4 && s.stops(w.end)
+		}
+		if scanWord(s.text[w.start:w.end]) {
+			return false
+		}
+		return !word && (w.listed() || w.rare() && w.len() >= 3) || word && !w.busy() || w.m&surOften != 0 && w.m&(event|fate|deed|thing) == 0
+	case missTitle:
+		return w.plain() || word && w.listed() && !w.busy() && s.stops(w.end) || w.rare() && w.len() >= 4
+	case looseTitle:
+		return w.plain() && w.m&surname != 0 && (w.m&surOften != 0 || w.len() >= 5) && !s.thingAfter(w.end)
+	}
+	return false
+}
+
+// scanWord reports what goes with "mr" for a scan.
+func scanWord(w string) bool {
+	switch w {
+	case "scan", "scans", "scanner", "contrast", "report", "reports", "slot", "request", "requests", "safety", "compatible", "conditional", "imaging", "protocol", "sequence", "suite", "department", "dept", "whole", "small", "findings", "finding", "guided", "list", "form", "checklist", "spectroscopy", "perfusion", "diffusion", "safe", "unsafe", "booked", "done", "images", "image", "vetting", "vetted", "angio", "rep", "rapid":
+		return true
 	}
 	return false
 }

@@ -196,10 +196,8 @@ func (s *scene) phoneWord(start int) bool {
 }
 
 func isBleep(w string) bool {
-	switch w[0] | 0x20 {
-	case 'b', 'p':
-		return w[1]|0x20 == 'l' || w[1]|0x20 == 'a'
-	case 'e', 'd', 'f', 's':
+	switch fold(w) {
+	case "bleep", "bleeps", "bleeped", "pager", "ext", "extn", "extension", "dect", "fax", "switchboard":
 		return true
 	}
 	return false

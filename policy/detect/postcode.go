@@ -38,7 +38,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
 	said := s.postcodeWord(start)
 	switch {
-	case said:
+	case said, s.housed > 0 && start-s.housed < 40:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
 		return found
 	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)):
@@ -49,9 +49,9 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	f := Finding{Kind: Postcode, Tier: TierNote, Start: start, End: end, Why: Alone}
 	switch own, who := s.around(start, end, 48, 24); {
-	case who < 0 && !own:
+	case who < 0 && !own, s.venueBefore(start) && who == 0:
 		f.Why = OfStaff
-	case who > 0 || own:
+	case who > 0 || own, said && !s.venueBefore(start) && !s.venueAfter(end):
 		f.Tier, f.Why = TierWarn, Labelled
 	}
 	return append(found, f)
@@ -123,5 +123,6 @@ func beforeLowerWord(t string, end int) bool {
 // postcodeWord reports "postcode" right before.
 func (s *scene) postcodeWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-16):start])
-	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode")
+	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
+		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
 }

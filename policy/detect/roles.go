@@ -25,8 +25,8 @@ var roleRows = [...]struct {
 		" colleague colleagues staff induction payroll library training teaching education recruitment communications comms"},
 	{field, "ortho orthopaedics orthopaedic urology ent vascular colorectal surg surgical plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu micro microbiology palliative pallcare derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
-		" pharmacy physio physios ot salt slt dietetics therapies outreach pals safeguarding estates procurement payroll hr it ig governance portering porters mortuary coding radiotherapy endoscopy theatres labs lab audiology neurology nephrology hepatobiliary upper gi trauma spinal spines thoracics thoracic" +
-		" critical infection ipc tissue viability discharge bereavement chaplaincy security catering domestics switchboard bookings finance comms research education transport"},
+		" pharmacy physio physios ot salt slt dietetics therapies outreach pals safeguarding estates procurement payroll hr it ig governance portering porters mortuary coding radiotherapy endoscopy theatres labs lab audiology neurology nephrology hepatobiliary thoracics thoracic" +
+		" ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer"},
 
 	{label, "man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
@@ -46,6 +46,7 @@ var roleRows = [...]struct {
 
 	{mrnWord, "mrn mrns crn emrn epr pas hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid hospid hn hospitalnumber casenote casenotes pid rxr mpi urn"},
 	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo clinic registration"},
+	{homeLed, "lives live living lived address addr resides residing resident home moved visit found residence"},
 	{birth, "dob dobs born birth birthday bday birthdate dofb"},
 
 	// Grammar, and words that begin or end a sentence around a name.

@@ -94,6 +94,9 @@ func (s *scene) scoreBefore(start int) int {
 			}
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow") {
+				return score + 38
+			}
 			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
 			}
@@ -134,7 +137,11 @@ func (s *scene) leads(w, before string) int {
 		return 20
 	case "ask", "asked", "asking", "consult":
 		return 13
-	case "ring", "rang", "text", "message", "email", "emailed", "messaged", "contact", "inform", "informed":
+	case "list", "clinic", "team", "firm", "rota":
+		return 20
+	case "call", "phone", "ring":
+		return 15
+	case "rang", "text", "message", "email", "emailed", "messaged", "contact", "inform", "informed":
 		return 7
 	case "with":
 		return 3
@@ -327,7 +334,7 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		case i > 0:
 			return 30
 		case next == "" || next == "is" || next == "will" || next == "has" || next == "on" || next == "wants" || next == "says" || next == "said" || next == "who" || next == "would" || next == "can" || next == "asked" || next == "to" && mk[j-1]&staffs != 0 && last != "physio" && last != "ot" && last != "salt":
-			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || next == "is" || next == "will" || next == "has" {
+			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || last == "consultant" || next == "is" || next == "will" || next == "has" {
 				return 25
 			}
 			return 12
@@ -460,7 +467,7 @@ func (s *scene) staffName(start, end int, m marks) {
 			if tok.m&kin != 0 && m&kin != 0 {
 				return
 			}
-			if tok.capital && tok.len() > 1 && tok.m&(notName|title|staffs|label|kin) == 0 && (tok.listed() || tok.unknown()) && (tok.m&clinical == 0 || tok.listed()) || tok.initial() && n == 0 {
+			if tok.capital && tok.len() > 1 && tok.m&(notName|title|staffs|label|kin) == 0 && (tok.listed() || tok.rare()) && (tok.m&clinical == 0 || tok.listed()) || tok.initial() && n == 0 {
 				if m&kin != 0 && !s.isNurseSister(start, end) {
 					return
 				}

@@ -130,6 +130,9 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if m&homeLed != 0 {
+		found = s.homeAt(found, start, end)
+	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
 	}

@@ -8,7 +8,7 @@
 forenames.txt, surnames.txt: Faker's locales, and the frequency lists of zxcvbn,
 which come from the United States census of 1990 (forenames) and 2000 (surnames),
 both in the public domain.
-common.txt: those of the two that one meets most in Britain.
+often_*.txt: those of the two that one meets most in Britain.
 english.txt: the lower-case words of SCOWL's British list, size 35.
 Accents are folded to ASCII, apostrophes and hyphens taken out.
 """
@@ -60,13 +60,15 @@ def main(root, out):
     sur.update(listed('surnames'))
     ok = lambda w: re.fullmatch(r'[a-z]{2,16}', w)
     # What one meets most in Britain: its locales, and the head of the frequency lists.
-    common = set(listed('surnames')[:500] + listed('male_names')[:300] + listed('female_names')[:300])
-    for loc in 'en_GB en_IE en_NZ en_IN en_PK en_NG'.split():
+    often_fore = set(listed('male_names')[:400] + listed('female_names')[:500])
+    often_sur = set(listed('surnames')[:1000])
+    for loc in 'en_GB en_IE en_NZ en_IN en_PK en_NG yo_NG ig_NG tw_GH'.split():
         f, s = locale(root, loc)
-        for n in f | s: common.add(fold(n))
+        often_fore.update(fold(n) for n in f)
+        often_sur.update(fold(n) for n in s)
     words = {w.strip() for w in open(os.path.join(root, 'x/usr/share/dict/british-english-small'), encoding='utf-8')}
     words = {w for w in words if ok(w)}
-    for name, ws in (('forenames', fore), ('surnames', sur), ('english', words), ('common', common)):
+    for name, ws in (('forenames', fore), ('surnames', sur), ('english', words), ('often_forenames', often_fore), ('often_surnames', often_sur)):
         ws = sorted(w for w in ws if ok(w) and (name == 'english' or len(w) > 2 or w in SHORT))
         with open(os.path.join(out, name + '.txt'), 'w') as f:
             f.write('\n'.join(ws) + '\n')
