@@ -28,7 +28,15 @@ func main() {
 	corpus := flag.String("corpus", "../.cache/accuracy", "the `folder` that accuracy -write has written")
 	python := flag.String("python", "../.cache/bench/venv/bin/python", "a `python` that has presidio-analyzer; empty: without Presidio")
 	rounds := flag.Int("rounds", 7, "how often each engine is timed")
+	jsonl := flag.Bool("jsonl", false, "answer as matron scan --jsonl would, with what alcatraz finds; see peers.go")
 	flag.Parse()
+	if *jsonl {
+		if err := answer(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*corpus, *python, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -225,13 +225,12 @@ func (g *generator) address() string {
 }
 
 func (g *generator) postcode() string {
-	zone := g.pick("zone")
 	const inward = "ABDEFGHJLNPQRSTUWXYZ"
 	gap := " "
 	if g.rng.IntN(4) == 0 {
 		gap = ""
 	}
-	return zone + g.number(1, 19) + gap + g.number(1, 9) + string(inward[g.rng.IntN(len(inward))]) + string(inward[g.rng.IntN(len(inward))])
+	return g.pick("district") + gap + g.number(1, 9) + string(inward[g.rng.IntN(len(inward))]) + string(inward[g.rng.IntN(len(inward))])
 }
 
 func (g *generator) fillHashes(s string) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -155,6 +156,11 @@ func presidio() ([]message, error) {
 
 var unescaped = strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`)
 
+var (
+	postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$`)
+	numbered      = regexp.MustCompile(`^\d+[A-Za-z]? \w`)
+)
+
 // sandbox says the test patients of NHS England's demographics service (MIT,
 // Crown copyright) as a ward would. Their numbers are left out: half begin with
 // a digit that is never given; the vectors have them.
@@ -207,8 +213,15 @@ func sandbox() ([]message, error) {
 					line = append(line, l)
 				}
 			}
-			if len(line) >= 2 && a.PostalCode != "" {
-				add("home address " + strings.Join(line, ", ") + " {P:" + a.PostalCode + "} ok for transport")
+			if len(line) >= 2 && line[0] != "street" && postcodeShape.MatchString(a.PostalCode) {
+				street := 0
+				for street < len(line)-2 && !numbered.MatchString(line[street]) {
+					street++
+				}
+				if !numbered.MatchString(line[street]) {
+					street = min(1, len(line)-1) // a house with a name, and its street
+				}
+				add("home address {A:" + strings.Join(line[:street+1], ", ") + "|, " + strings.Join(line[street+1:], ", ") + "} {P:" + a.PostalCode + "} ok for transport")
 			}
 		}
 	}

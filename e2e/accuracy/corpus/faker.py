@@ -10,7 +10,6 @@ import sys
 sys.path.insert(0, sys.argv[1])
 sys.modules.setdefault('tzdata', type(sys)('tzdata'))
 from faker.providers.person.en_GB import Provider as Person
-from faker.providers.address.en_GB import Provider as Address
 from faker.providers.phone_number.en_GB import Provider as Phone
 
 print('# Tables of Faker 40.63.0, locale en_GB: MIT licence, (c) 2012 Daniele Faraglia and contributors; see faker.py.')
@@ -20,7 +19,6 @@ def table(name, words):
         print(w)
 table('first', list(Person.first_names_female) + list(Person.first_names_male))
 table('last', Person.last_names)
-table('zone', Address.POSTAL_ZONES)
 # Left out: formats with a digit too few, rates that no person has, and a London range that is not Ofcom's.
 table('phone', [f for f in Phone.formats + Phone.cellphone_formats
                 if sum(c.isdigit() or c == '#' for c in f.replace('(0)', '').replace('+44', '0')) == 11 and not any(x in f.replace(' ', '').replace(')', '') for x in ('909879', '8081570', '3069990')) and '7496' not in f.replace(' ', '')])
