@@ -137,7 +137,9 @@ func (g *generator) word(name string) string {
 		return g.pick("staff")
 	case "rel":
 		return g.pick("relative")
-	case "matter", "job", "ward", "drug", "town":
+	case "num":
+		return g.number(1, 240)
+	case "matter", "job", "ward", "drug", "town", "street":
 		return g.pick(name)
 	case "bed":
 		return []string{"bed " + g.number(1, 36), "B" + g.number(1, 9) + " bed " + g.number(1, 6), "SR" + g.number(1, 4), "bay " + g.number(1, 6), "cubicle " + g.number(1, 9), g.pick("ward") + "/" + g.number(1, 28)}[g.rng.IntN(6)]
