@@ -542,7 +542,7 @@ func (s *scene) venueAfter(end int) bool {
 // words, then a house and a street in any letters, or a number and a name.
 func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	t := s.text
-	if s.surface == Link || end <= s.housed || s.inLabel(start) {
+	if s.surface == Link || end <= s.housed || s.inLabel(start) || s.isOwn(start) {
 		return found
 	}
 	w := fold(t[start:end])
@@ -569,19 +569,61 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 		}
 		break
 	}
-	if i >= len(t) || (w == "home" || w == "moved" || w == "visit" || w == "found") && (!signed || !isDigit(t[i])) {
+	if i >= len(t) || w == "safe" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "key") {
 		return found
 	}
-	if stop, ok := s.streetEnd(i); ok {
-		return s.address(found, i, stop, true)
+	stop, typed := s.streetEnd(i)
+	if (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") && (!signed || !isDigit(t[i]) && !(typed && strings.IndexByte(t[i:stop], ',') > 0)) {
+		return found
 	}
-	return found
+	first, ok := s.firstWord(i)
+	switch {
+	case stop == 0 || !ok:
+		return found
+	case typed && (isDigit(t[i]) || isUpper(t, first) || signed && w != "home" && strings.IndexByte(t[i:stop], ',') > 0 && !filling(t[first:lettersEnd(t, first)])):
+	case typed:
+		return found
+	case isUpper(t, first):
+	default:
+		// "lives at 50 westgate": no comma before it, and no English word.
+		if j := trimSpaceBefore(t, i); j == 0 || t[j-1] == ',' || marksOf(t, first, lettersEnd(t, first))&(english|clinical|notName) != 0 {
+			return found
+		}
+	}
+	for stop > i && t[stop-1] == ' ' {
+		stop--
+	}
+	return s.address(found, s.flatBefore(i), stop, true)
+}
+
+// filling reports sounds that are no words.
+func filling(w string) bool {
+	switch fold(w) {
+	case "uh", "um", "er", "erm", "oh", "ah", "share", "shared":
+		return true
+	}
+	return false
+}
+
+// firstWord is where the first word of an address begins, after its number.
+func (s *scene) firstWord(i int) (int, bool) {
+	t := s.text
+	for i < len(t) && (isDigit(t[i]) || t[i] == '-') {
+		i++
+	}
+	if i+1 < len(t) && i > 0 && isDigit(t[i-1]) && isLetter(t[i]) && !isLetter(t[i+1]) {
+		i++
+	}
+	for i < len(t) && (t[i] == ' ' || t[i] == ',') {
+		i++
+	}
+	return i, i < len(t) && isLetter(t[i])
 }
 
 // streetEnd finds where an address that begins at i ends: after the last word for
 // a street or house in its first three parts; or, for a number and one to three
 // words, at the comma.
-func (s *scene) streetEnd(i int) (end int, ok bool) {
+func (s *scene) streetEnd(i int) (end int, typed bool) {
 	t := s.text
 	numbered := isDigit(t[i])
 	if numbered {
@@ -672,5 +714,28 @@ func pick(best, first int) (int, bool) {
 	if best > 0 {
 		return best, true
 	}
-	return first, first > 0
+	return first, false
+}
+
+// homeAfterName reads an address that a comma joins to a patient's name.
+func (s *scene) homeAfterName(found []Finding, end int) []Finding {
+	t := s.text
+	if end+2 >= len(t) || t[end] != ',' || t[end+1] != ' ' {
+		return found
+	}
+	i := end + 2
+	stop, typed := s.streetEnd(i)
+	first, ok := s.firstWord(i)
+	if stop == 0 || !ok || stop <= s.housed {
+		return found
+	}
+	word := marksOf(t, first, lettersEnd(t, first))
+	switch {
+	case typed && isDigit(t[i]):
+	case typed && strings.IndexByte(t[i:stop], ',') > 0:
+	case isDigit(t[i]) && stop < len(t) && t[stop] == ',' && word&(english|clinical|notName|field) == 0 && !soundsClinical(t[first:lettersEnd(t, first)]):
+	default:
+		return found
+	}
+	return s.address(found, i, stop, true)
 }

@@ -19,6 +19,10 @@ var (
 	oftenForenames string // those that one meets most in Britain
 	//go:embed tables/often_surnames.txt
 	oftenSurnames string
+	//go:embed tables/more_forenames.txt
+	moreForenames string // written by hand, for Britain's communities
+	//go:embed tables/more_surnames.txt
+	moreSurnames string
 	//go:embed tables/english.txt
 	englishList string
 	//go:embed tables/clinical.txt
@@ -98,6 +102,8 @@ func readTables() *lexicon {
 	add(surnameList, surname)
 	add(oftenForenames, forename|foreOften)
 	add(oftenSurnames, surname|surOften)
+	add(moreForenames, forename|foreOften)
+	add(moreSurnames, surname|surOften)
 	add(englishList, english)
 	add(clinicalList, clinical)
 	for _, row := range roleRows {

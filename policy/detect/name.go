@@ -270,7 +270,8 @@ func (s *scene) follows(p *person, t token) bool {
 		return t.capital && !t.upper && prev.m&foreOften != 0 && !p.named() && t.m&surOften != 0 && t.m&(title|staffs) == 0 && stop
 	}
 	if p.named() {
-		return false
+		// Mohammed Iqbal Hussain.
+		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && (prev.m&forename != 0 || first)
 	}
 	switch {
 	case t.capital && !t.upper && prev.capital:
@@ -282,7 +283,7 @@ func (s *scene) follows(p *person, t token) bool {
 		case t.m&english != 0:
 			return given && (t.m&surname != 0 || p.sure && stop)
 		case t.listed():
-			return given || first || t.m&surname != 0 && prev.m&forename != 0
+			return given || first
 		}
 		return t.rare() && (given || first)
 	case t.upper && prev.upper:
@@ -320,7 +321,7 @@ func (s *scene) follows(p *person, t token) bool {
 		case prev.capital:
 			return t.rare() && t.len() >= 4 && s.stopsHard(t.end)
 		}
-		return t.rare() && t.len() >= 3 && prev.m&forename != 0 && (stop || prev.m&surOften == 0 && t.len() >= 4 && p.sure)
+		return t.rare() && t.len() >= 3 && prev.m&forename != 0 && (s.stopsHard(t.end) || prev.m&surOften == 0 && (stop || t.len() >= 4 && p.sure))
 	}
 	return t.capital && t.plain() && given
 }
@@ -409,7 +410,11 @@ func (s *scene) person(found []Finding, p *person, tier Tier, why Reason) []Find
 	if s.surface == Link || tier == TierDrop || machineToken(s.text, start, end) || s.inLabel(start) || s.isMember(p) {
 		return found
 	}
-	return append(found, Finding{Kind: PersonName, Tier: tier, Start: start, End: end, Why: why})
+	found = append(found, Finding{Kind: PersonName, Tier: tier, Start: start, End: end, Why: why})
+	if tier == TierWarn {
+		return s.homeAfterName(found, end)
+	}
+	return found
 }
 
 // inLabel reports a place within square brackets that masking put there.

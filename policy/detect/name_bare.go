@@ -90,6 +90,9 @@ func (s *scene) forenameOf(w, last token) bool {
 
 // surnameOf reports the word after a forename.
 func (s *scene) surnameOf(w, first token) bool {
+	if w.m&clinical != 0 && w.m&surname != 0 && w.capital && !w.upper && first.m&foreOften != 0 && first.m&english == 0 && s.stops(w.end) && !s.numberFollows(w.end) && !s.thingAfter(w.end) {
+		return true // Sian Head
+	}
 	if w.hard() || w.m&clinical != 0 || w.len() < 2 || w.initial() || s.text[first.start:first.end] == s.text[w.start:w.end] {
 		return false
 	}
@@ -100,6 +103,9 @@ func (s *scene) surnameOf(w, first token) bool {
 		case w.m&english == 0 && w.listed():
 			return !ambiguous || w.m&surname != 0
 		case w.m&english != 0:
+			if w.m&surname == 0 {
+				return !ambiguous && first.m&foreOften != 0 && !w.busy() && s.stops(w.end) && w.len() >= 4
+			}
 			return w.m&surname != 0 && (!w.busy() || w.m&surOften != 0 && !ambiguous && w.m&(month|thing) == 0) && (!ambiguous || first.m&foreOften != 0 && w.m&surOften != 0)
 		}
 		return w.rare() && !ambiguous && (w.len() >= 3 || w.m&surname != 0)
@@ -399,10 +405,25 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 		from--
 	}
 	last, ok := s.tokenAt(from)
-	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 {
+	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 && !(last.upper && last.m&surname != 0 && comma) {
 		return found, false
 	}
 	var p person
+	if last.upper && comma { // DE LA CRUZ,
+		var lead [2]token
+		n := 0
+		for at := last; n < 2; n++ {
+			prev, ok := s.wordBeforeToken(at)
+			if !ok || !prev.upper || prev.m&particle == 0 {
+				break
+			}
+			lead[n], at = prev, prev
+		}
+		for n > 0 {
+			n--
+			p.add(lead[n])
+		}
+	}
 	p.add(last)
 	p.add(first)
 	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end)

@@ -17,7 +17,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if s.inLabel(start) {
 		return found
 	}
-	if s.isOwn(start) {
+	if s.isOwn(start) || word == "contact" && !s.afterEmergency(start) {
 		return found
 	}
 	weakly := someone(word)
@@ -84,6 +84,11 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				}
 				return found
 			}
+			if tok.end+1 < len(t) && t[tok.end] == '/' && isDigit(t[tok.end+1]) { // Willow/13
+				i = digitsEnd(t, tok.end+1)
+				numbers, apart, between = true, true, between+1
+				continue
+			}
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
@@ -107,6 +112,16 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// afterEmergency reports "emergency contact", "main contact".
+func (s *scene) afterEmergency(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "emergency", "main", "nok", "kin", "first", "family":
+		return true
+	}
+	return false
 }
 
 // isOwn reports "my name": who writes is staff.
@@ -160,6 +175,12 @@ func (s *scene) labelTakes(w token, l lead) bool {
 	next, hasNext := s.nextToken(w)
 	goes := hasNext && !next.hard() && next.m&clinical == 0
 	pair := goes && next.capital && next.m&surname != 0 && next.m&thing == 0
+	if hasNext && next.m&particle != 0 && w.capital {
+		q := person{sure: true}
+		q.add(w)
+		q.add(next)
+		pair = pair || s.afterParticle(&q) && q.last().capital
+	}
 	switch {
 	case w.m&clinical != 0:
 		return w.capital && !w.upper && (l.colon || l.called) && often && (pair || hasComma(s.text, w.end))
@@ -217,7 +238,7 @@ func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
 		return w.plain() && w.m&foreOften != 0 && pair && next.m&english == 0
 	case w.plain() && w.m&forename != 0:
 		if l.said == "re" {
-			return pair && next.m&english == 0 || l.colon && w.m&surOften != 0
+			return pair && (next.m&english == 0 || s.stopsHard(next.end)) || l.colon && w.m&surOften != 0
 		}
 		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4
 	case w.plain():
@@ -314,7 +335,7 @@ func (s *scene) isNurseSister(start, end int) bool {
 		return t[start] == 'S' && t[next] != ':' && t[next] != '-' && t[next] != '('
 	}
 	tok, ok := s.tokenAt(next)
-	if t[start] == 's' && ok && tok.m&forename != 0 && tok.capital {
+	if t[start] == 's' && ok && tok.m&forename != 0 && tok.capital && (tok.m&surname == 0 || tok.m&foreOften != 0) {
 		return false
 	}
 	return true

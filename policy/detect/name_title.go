@@ -112,6 +112,7 @@ func (s *scene) titleTakes(k titleKind, w token) bool {
 	case w.hard() || w.m&clinical != 0:
 		// Mr Day, Mrs Head.
 		return (k == plainTitle || k == mrs) && mixed && (w.m&surOften != 0 || w.m&notName == 0 && w.m&clinical != 0 && w.listed() || w.m&(notName|clinical) == 0 && w.m&surname != 0) ||
+			(k == plainTitle || k == mrs || k == lowTitle) && mixed && w.m&(notName|staffs|title) == 0 && s.stopsHard(w.end) ||
 			k == mrs && w.m&surOften != 0 && w.m&notName == 0
 	case mixed:
 		switch k {
@@ -178,6 +179,9 @@ func (s *scene) thingAfter(end int) bool {
 		i++
 	}
 	to := lettersEnd(s.text, i)
+	if to > i && bedWord(s.text[i:to]) || to+1 < len(s.text) && s.text[to] == ' ' && isDigit(s.text[to+1]) && equalFold(s.text[i:to], "ward") {
+		return false // "Jasmine Khan bay 3", "ward 12"
+	}
 	return to > i && marksOf(s.text, i, to)&thing != 0
 }
 

@@ -74,7 +74,7 @@ func (s *scene) ninoWord(start int) bool {
 	if cut := strings.LastIndexAny(w, "0123456789"); cut >= 0 {
 		w = w[cut+1:]
 	}
-	for _, k := range [...]string{"nino", "national insurance", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
+	for _, k := range [...]string{"nino", "insurance n", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
 		if strings.Contains(w, k) {
 			return true
 		}

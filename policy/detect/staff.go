@@ -8,7 +8,14 @@ import "strings"
 // staffScore reads around a name; start is its title's, if it has one, and value
 // is where the name itself begins.
 func (s *scene) staffScore(start, end, value int) int {
+	s.titledLater = start != value && colonFree(s.text, start)
 	return s.scoreBefore(start) + s.scoreAfter(end)
+}
+
+// colonFree reports that no colon stands right before.
+func colonFree(t string, i int) bool {
+	i = trimSpaceBefore(t, i)
+	return i == 0 || t[i-1] != ':'
 }
 
 // clauseStart and the walks below end at a sentence, a line or a bracketed label.
@@ -138,7 +145,9 @@ func (s *scene) leads(w, before string) int {
 	case "ask", "asked", "asking", "consult":
 		return 13
 	case "list", "clinic", "team", "firm", "rota":
-		return 20
+		if s.titledLater {
+			return 20
+		}
 	case "call", "phone", "ring":
 		return 15
 	case "rang", "text", "message", "email", "emailed", "messaged", "contact", "inform", "informed":
@@ -213,7 +222,7 @@ func (s *scene) scoreAfter(end int) int {
 			i = len(t)
 		case isDigit(b):
 			to := digitsEnd(t, i)
-			if n == 0 && to-i <= 3 && (to == len(t) || !isLetter(t[to]) || ageWord(t, i, to)) {
+			if n == 0 && to-i <= 3 && (to == len(t) || t[to] != '-' && t[to] != '/' && t[to] != '.' && t[to] != ':' && !isLetter(t[to]) || ageWord(t, i, to)) {
 				return -25 // an age
 			}
 			if n > 0 && bedWord(words[n-1]) && !owns && onTheWay(words[:n-1]) {
@@ -284,7 +293,7 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		case "patient", "patients", "pt", "pts":
 			return 25
 		case "ward":
-			if at(1) == "round" {
+			if strings.HasPrefix(at(1), "r") { // round
 				return 30
 			}
 		case "clinic", "theatre":
@@ -327,6 +336,8 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		case aside && j == limit:
 			return 30
 		case patientThing(next):
+		case last == "consultant":
+			return 30
 		case from && mk[i]&field != 0 && wardField(at(i)) && mk[j-1]&staffs == 0:
 			return 8
 		case j-i >= 2:
@@ -334,7 +345,7 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		case i > 0:
 			return 30
 		case next == "" || next == "is" || next == "will" || next == "has" || next == "on" || next == "wants" || next == "says" || next == "said" || next == "who" || next == "would" || next == "can" || next == "asked" || next == "to" && mk[j-1]&staffs != 0 && last != "physio" && last != "ot" && last != "salt":
-			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || last == "consultant" || next == "is" || next == "will" || next == "has" {
+			if mk[i]&staffs != 0 && last != "physio" && last != "ot" && last != "salt" && last != "consultant" && last != "gp" && last != "nurse" || next == "is" || next == "will" || next == "has" {
 				return 25
 			}
 			return 12

@@ -14,11 +14,12 @@ type scene struct {
 	bare    Tier // of a number with right check and range and no word beside it
 	ascii   bool
 
-	latent   latents // dates that an identifier beside them would explain
-	dialled  int     // up to here a telephone number was read
-	named    int     // up to here a name was read
-	staffEnd int     // here the last name of staff ended
-	housed   int     // up to here an address was read
+	latent      latents // dates that an identifier beside them would explain
+	dialled     int     // up to here a telephone number was read
+	named       int     // up to here a name was read
+	staffEnd    int     // here the last name of staff ended
+	titledLater bool    // what is being judged has a title
+	housed      int     // up to here an address was read
 }
 
 // sweep is the one pass: it cuts text into words and digit groups, joins the

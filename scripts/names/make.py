@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Makes the tables of policy/detect/tables from public lists. Run by hand, seldom.
 
-  pip download --no-deps faker==40.63.0 zxcvbn==4.5.0     (both MIT)
+  pip download --no-deps faker==40.63.0 zxcvbn==4.5.0 mimesis==22.2.0     (all MIT)
   apt-get download wbritish-small                         (SCOWL 2020.12.07, Kevin Atkinson, permissive)
   python3 make.py DIR-WHERE-THEY-ARE-UNPACKED OUT-DIR
 
-forenames.txt, surnames.txt: Faker's locales, and the frequency lists of zxcvbn,
+forenames.txt, surnames.txt: the locales of Faker and Mimesis, and the frequency lists of zxcvbn,
 which come from the United States census of 1990 (forenames) and 2000 (surnames),
 both in the public domain.
 often_*.txt: those of the two that one meets most in Britain.
@@ -53,6 +53,15 @@ def main(root, out):
         f, s = locale(root, loc)
         for n in f: fore.update(parts(n))
         for n in s: sur.update(parts(n))
+    import json
+    for lang in 'en en-gb cs da de es et fi fr hu hr is it nl no pl pt sk sv tr'.split():
+        p = os.path.join(root, 'mimesis/datasets', lang, 'person.json')
+        if not os.path.exists(p): continue
+        d = json.load(open(p, encoding='utf-8'))
+        for group in d.get('names', {}).values():
+            for n in group: fore.update(parts(n))
+        last = d.get('surnames', [])
+        for n in (sum(last.values(), []) if isinstance(last, dict) else last): sur.update(parts(n))
     def listed(k):
         v = F[k]
         return v.split(',') if isinstance(v, str) else v
