@@ -277,7 +277,7 @@ func (s *scene) follows(p *person, t token) bool {
 	case t.capital && !t.upper && prev.capital:
 		switch {
 		case t.m&clinical != 0:
-			return p.sure && t.m&surname != 0 && prev.m&foreOften != 0 && stop && !s.numberFollows(t.end)
+			return p.sure && prev.m&foreOften != 0 && !s.numberFollows(t.end) && (t.m&surname != 0 && stop || t.end == len(s.text) || s.stopsHard(t.end))
 		case t.m&english != 0 && t.busy():
 			return given && t.m&surOften != 0 && stop
 		case t.m&english != 0:
@@ -306,12 +306,14 @@ func (s *scene) follows(p *person, t token) bool {
 		return t.m&surname != 0 && t.len() >= 3 || t.rare() && t.len() >= 4
 	case !t.capital:
 		switch {
-		case t.m&clinical != 0 || t.len() < 2 || !given && !first:
+		case t.m&clinical != 0:
+			return p.sure && t.m&surOften != 0 && prev.m&foreOften != 0 && (t.end == len(s.text) || s.stopsHard(t.end) && !s.numberFollows(t.end))
+		case t.len() < 2 || !given && !first:
 			return false
 		case prev.capital && !(p.sure && given):
 			return false
 		case t.m&english != 0 && t.busy():
-			return t.m&surOften != 0 && prev.m&foreOften != 0 && stop && lowerSurname(s.text[t.start:t.end])
+			return t.m&surOften != 0 && prev.m&foreOften != 0 && stop && (p.sure || lowerSurname(s.text[t.start:t.end]))
 		case t.m&english != 0:
 			return given && t.m&surname != 0 && (t.m&surOften != 0 && prev.m&foreOften != 0 || stop) || p.sure && prev.m&foreOften != 0 && s.stopsHard(t.end)
 		case t.m&surname != 0:
@@ -321,7 +323,7 @@ func (s *scene) follows(p *person, t token) bool {
 		case prev.capital:
 			return t.rare() && t.len() >= 4 && s.stopsHard(t.end)
 		}
-		return t.rare() && t.len() >= 3 && prev.m&forename != 0 && (s.stopsHard(t.end) || prev.m&surOften == 0 && (stop || t.len() >= 4 && p.sure))
+		return t.rare() && p.n == 1 && t.len() >= 3 && prev.m&forename != 0 && (s.stopsHard(t.end) || prev.m&surOften == 0 && (stop || t.len() >= 4 && p.sure))
 	}
 	return t.capital && t.plain() && given
 }

@@ -91,6 +91,8 @@ func (s *scene) scoreBefore(start int) int {
 			score -= 30
 		case m&label != 0 && linked && w != "re" && w != "name":
 			score -= 20
+		case m&field != 0 && m&staffs == 0 && i < len(t) && (t[i] == ':' || i+1 < len(t) && t[i+1] == ':'):
+			return score // a heading, not a role
 		case m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
@@ -212,7 +214,6 @@ func (s *scene) scoreAfter(end int) int {
 		mk       [8]marks
 		n        int
 		aside    = false // in brackets, or after a comma or a dash
-		closed   = false // what is aside has ended
 		asideEnd = 8
 	)
 	for i < len(t) && n < len(words) && i-end < 64 {
@@ -241,8 +242,6 @@ func (s *scene) scoreAfter(end int) int {
 				aside = true
 			} else if aside && asideEnd == 8 {
 				asideEnd = n
-			} else if b == ',' && n > 0 {
-				closed = true
 			}
 			i++
 		case b == ')':
@@ -259,11 +258,10 @@ func (s *scene) scoreAfter(end int) int {
 			i = to
 		}
 	}
-	_ = closed
 	if n == 0 {
 		return 0
 	}
-	return judgeAfter(words[:n], mk[:n], owns, aside, min(asideEnd, n))
+	return judgeAfter(words[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
 }
 
 // onTheWay reports that a bed after these words is the bearer's own.
@@ -278,7 +276,7 @@ func onTheWay(words []string) bool {
 	return true
 }
 
-func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int {
+func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd int) int {
 	w0 := fold(words[0])
 	at := func(i int) string { // lower case; empty past the ends
 		if i >= 0 && i < len(words) {
@@ -333,8 +331,10 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		next := at(j)
 		last := at(j - 1)
 		switch {
-		case aside && j == limit:
+		case aside && j == limit && (closed || j == len(words)):
 			return 30
+		case aside && !closed && mk[min(j, len(mk)-1)]&surname != 0 && mk[min(j, len(mk)-1)]&english == 0:
+			return 0 // another's role: ", charge nurse Dalziel asked"
 		case patientThing(next):
 		case last == "consultant":
 			return 30
@@ -391,6 +391,8 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 		case "will", "to", "has", "have", "ll", "can", "could", "also", "just", "kindly", "already", "currently", "now", "and", "who", "then", "had", "did", "s", "hasnt", "isnt", "wont", "has_kindly", "both", "should":
 			future = future || w == "will" || w == "to" || w == "ll" || w == "can" || w == "has" || w == "have"
 			continue
+		case "until", "till":
+			return 20
 		case "under", "seen", "known", "admitted", "in", "bed", "bay", "post", "day":
 			return -15
 		case "dob", "nhs", "mrn", "hosp", "aged", "age", "yo":
@@ -444,7 +446,7 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 func wishes(w string, i int, words []string, at func(int) string) int {
 	for j := i + 1; j < len(words) && j <= i+5; j++ {
 		switch at(j) {
-		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
+		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
 			return 22
 		case "home", "pain", "painkillers", "water", "nurse", "family", "daughter", "son", "wife", "husband", "sleep", "toilet", "eat", "leave", "know", "smoke", "discharge", "tea", "speak", "complain", "sick", "dizzy", "better", "worse":
 			return -10
