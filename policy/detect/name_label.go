@@ -40,7 +40,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			}
 			i++
 		case b == '.':
-			if i+1 < len(t) && t[i+1] == ' ' && i-end > 0 && between > 0 {
+			if i+1 < len(t) && t[i+1] == ' ' && (between > 0 || end-start > 3) {
 				return found
 			}
 			i++
