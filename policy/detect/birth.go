@@ -240,6 +240,8 @@ func (s *scene) birthWord(start int) bool {
 			switch {
 			case i-from == 1 && i >= 5 && equalFold(t[i-5:i], "d o b") && (i == 5 || !isLetter(t[i-6])):
 				return true
+			case i-from == 1 && t[from]|0x20 == 'b' && i < len(t) && t[i] == '.' && strangers == 0:
+				return true
 			case m&birth != 0:
 				return !(strings.EqualFold(t[from:i], "birth") && ofEvent(t[:from]))
 			case m&event != 0 && !strings.EqualFold(t[from:i], "on"):

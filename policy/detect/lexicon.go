@@ -115,6 +115,7 @@ func readTables() *lexicon {
 	for w := range strings.FieldsSeq(namesFirst) {
 		all[w] &^= english | clinical
 	}
+	add(wordNames, forename|foreOften)
 	for w := range strings.FieldsSeq(wordsFirst) {
 		all[w] = all[w]&^(forename|surname|foreOften|surOften) | english
 	}

@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,
 // and what a policy's own patterns find (local.go).
 
@@ -26,6 +28,9 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			from, to, digits := code(t, i)
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
 				return found
+			}
+			if dateLike(t[from:to]) {
+				return s.mrnBefore(found, start, numbered) // a date
 			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
@@ -202,6 +207,23 @@ func code(t string, i int) (start, end, digits int) {
 		end += 2
 	}
 	return start, end, digits
+}
+
+// dateLike reports 03/04/62 and 1962-04-03.
+func dateLike(v string) bool {
+	var parts [3]int
+	n := 0
+	for i := range len(v) {
+		switch {
+		case isDigit(v[i]):
+			parts[n]++
+		case n < 2 && strings.IndexByte("/.-", v[i]) >= 0:
+			n++
+		default:
+			return false
+		}
+	}
+	return n == 2 && parts[1] <= 2 && (parts[0] <= 2 && (parts[2] == 2 || parts[2] == 4) || parts[0] == 4 && parts[2] <= 2)
 }
 
 // isPhone reports a number of the numbering plan, with its zero or country.

@@ -274,7 +274,7 @@ func (s *scene) follows(p *person, t token) bool {
 	}
 	if p.named() {
 		// Mohammed Iqbal Hussain.
-		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && (prev.m&forename != 0 || first)
+		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && prev.plain() && (t.capital || prev.m&forename != 0)
 	}
 	switch {
 	case t.capital && !t.upper && prev.capital:

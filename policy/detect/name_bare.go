@@ -442,7 +442,7 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 	}
 	p.add(last)
 	p.add(first)
-	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end)
+	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end) || s.dateAfter(first.end)
 	switch {
 	case !comma && last.upper && !first.upper && first.capital && first.m&foreOften != 0 && first.m&english == 0 && last.len() >= 4 && (last.m&surname != 0 || last.rare()) && last.m&english == 0:
 		if next, ok := s.nextToken(first); ok && next.capital && next.m&surname != 0 && !age {
@@ -462,6 +462,17 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 		return s.person(found, &p, TierWarn, SurnameForename), true
 	}
 	return found, false
+}
+
+// dateAfter reports "03/04/62" right after.
+func (s *scene) dateAfter(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '(') {
+		i++
+	}
+	to := digitsEnd(t, i)
+	return i > end && to > i && to-i <= 2 && to+1 < len(t) && (t[to] == '/' || t[to] == '.' || t[to] == '-') && isDigit(t[to+1])
 }
 
 // birthAfter reports a birth date's word or another identifier's right after.

@@ -240,7 +240,7 @@ func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
 		if l.said == "re" {
 			return pair && (next.m&english == 0 || s.stopsHard(next.end)) || l.colon && w.m&surOften != 0
 		}
-		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4
+		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4 || goes && next.plain() && s.stopsHard(next.end)
 	case w.plain():
 		if l.said == "re" {
 			return l.colon && w.m&surOften != 0

@@ -35,7 +35,7 @@ var roleRows = [...]struct {
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
-	{particle, "ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
+	{particle, "thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
 	{street, "road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel gardens drive cul cloisters"},
@@ -72,6 +72,12 @@ var roleRows = [...]struct {
 const namesFirst = `smith abbey amber amir audrey bob colin eddy eve harry hazel heather holly iris ivy jade jack ken levy lily maria martin matt
  mike nick olive patty penny peter poppy ray rob robin rosemary ruby sally sandy valentine victor violet willow daisy pearl jean colette marcus
  nancy robert tina carol christian tom chris mary alan kelly terry barry jerry dean ali amara siobhan niamh sue joy dawn`
+
+// wordNames are English words that one meets as forenames, too.
+const wordNames = `will mark grace rose hope faith may june april dawn jack frank grant guy dean miles bill pat rob sue joy art gene ray lee max may
+ summer autumn august melody destiny crystal charity constance prudence patience mercy blessing precious gift comfort honey goldie star sky dale cliff clay brook
+ ford glen heath reed ross scott kent miles chance chase rich drew skip buddy sonny angel royal duke earl king prince noble ernest happy fortune wisdom justice
+ innocent gay carol robin martin basil victor jasper colin norman gale storm sage saffron ginger cherry clover fern bryony laurel myrtle pansy poppy violet`
 
 // wordsFirst stand in the name lists, and are words, or parts of names that say
 // nothing by themselves.
