@@ -13,6 +13,7 @@ import (
 type cursor struct {
 	doc  *document
 	path string // identifiers.mask
+	part bool   // what is read here is part of one setting, which is noted when it is whole
 }
 
 // reader reads the value of one key.
@@ -23,7 +24,7 @@ func (c cursor) below(key *yaml.Node) cursor {
 	if c.path != "" {
 		name = c.path + "." + name
 	}
-	return cursor{doc: c.doc, path: name}
+	return cursor{doc: c.doc, path: name, part: c.part}
 }
 
 // fault notes one at the place of n.
@@ -43,6 +44,9 @@ func (c cursor) refused(n *yaml.Node, f Fault) {
 
 // set notes what was written, in one form.
 func (c cursor) set(n *yaml.Node, value any) {
+	if c.part {
+		return
+	}
 	text, err := json.Marshal(value)
 	if err != nil {
 		panic("rulebook: a setting is words and numbers: " + err.Error())
@@ -97,13 +101,13 @@ func (c cursor) unknown(name *yaml.Node, here []key) {
 }
 
 // need says which keys are missing, unless one that was misspelt has been spoken of.
-func (c cursor) need(n *yaml.Node, required ...string) {
+func (c cursor) need(n *yaml.Node, mend string, required ...string) {
 	for _, name := range required {
 		there := slices.ContainsFunc(n.Content, func(k *yaml.Node) bool { return k.Value == name })
 		spoken := slices.ContainsFunc(c.doc.faults, func(f Fault) bool { return f.Nearest == name })
 		if !there && !spoken {
 			at := c.below(&yaml.Node{Value: name})
-			at.fault(n, Fault{Found: "nothing", Mend: "the key is missing; " + emptyMend})
+			at.fault(n, Fault{Found: "nothing", Mend: "the key is missing; " + mend})
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (d *document) fill() {
 	}
 	top.keys(root, grammar(d))
 	if d.whole {
-		top.need(root, "matron", "policy")
+		top.need(root, emptyMend, "matron", "policy")
 	}
 	if d.policy.Title == "" {
 		d.policy.Title = d.policy.Name

@@ -44,8 +44,8 @@ func grammar(d *document) []key {
 				{name: "by_itself", read: orNever(&id.Mask.ByItself, longest)},
 			}},
 			{name: "patience", read: duration(&id.Patience, 24*time.Hour)},
-			{name: "off", read: words(&id.Off, NHSNumber)},
-			{name: "local", later: "it comes with local identifiers"},
+			{name: "off", read: words(&id.Off, Kinds()...)},
+			{name: "local", read: locals(&id.Local)},
 		}},
 		{name: "unreadable", keys: []key{
 			{name: "patience", read: duration(&p.Unreadable.Patience, 24*time.Hour)},

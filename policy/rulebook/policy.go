@@ -29,9 +29,27 @@ const (
 
 	Sender Role = "sender" // who wrote the message
 	Lead   Role = "lead"   // who stands under contacts.lead
-
-	NHSNumber Kind = "nhs_number"
 )
+
+// The kinds of identifiers that are looked for.
+const (
+	NHSNumber   Kind = "nhs_number"
+	CHINumber   Kind = "chi_number"
+	HCNumber    Kind = "hc_number"
+	MRN         Kind = "mrn"
+	PersonName  Kind = "person_name"
+	DateOfBirth Kind = "date_of_birth"
+	Postcode    Kind = "postcode"
+	Address     Kind = "address"
+	Phone       Kind = "phone"
+	Email       Kind = "email"
+	NINO        Kind = "nino"
+)
+
+// Kinds lists them all.
+func Kinds() []Kind {
+	return []Kind{NHSNumber, CHINumber, HCNumber, MRN, PersonName, DateOfBirth, Postcode, Address, Phone, Email, NINO}
+}
 
 // Policy is one officer-approved set of rules. Whatever was not written has the value that Defaults gives it.
 type Policy struct {
@@ -76,6 +94,7 @@ type Identifiers struct {
 	KeepReasons []string      // asked for after Keep; none by default, and then nothing is asked
 	Patience    time.Duration // an older warning is no longer spoken, only counted; default 15m
 	Off         []Kind        // kinds that are not looked for; none by default
+	Local       []Local       // forms of the hospital's own, by name; none by default
 	Mask        Mask
 }
 

@@ -2,6 +2,7 @@ package rulebook_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func TestTheDefaultsAreThosePromised(t *testing.T) {
 		"a warning of 16 minutes is not spoken":   d.Identifiers.Patience == 15*time.Minute,
 		"sender and lead mask":                    d.MayMask(rulebook.Sender) && d.MayMask(rulebook.Lead),
 		"nothing masks by itself":                 d.Identifiers.Mask.ByItself == 0,
-		"every kind is looked for":                d.Looks(rulebook.NHSNumber),
+		"every kind is looked for":                !slices.ContainsFunc(rulebook.Kinds(), func(k rulebook.Kind) bool { return !d.Looks(k) }),
 		"a key that does not come waits a minute": d.Unreadable.Patience == time.Minute,
 		"a lead pauses, for four hours":           d.MayPause(rulebook.Lead) && d.Pause.AtMost == 4*time.Hour,
 		"the sender does not pause":               !d.MayPause(rulebook.Sender),
@@ -42,6 +43,28 @@ func TestTheDefaultsAreThosePromised(t *testing.T) {
 		if !ok {
 			t.Errorf("not so: %s", what)
 		}
+	}
+}
+
+func TestLocalPatternsAndEveryKind(t *testing.T) {
+	t.Parallel()
+	book, faults := rulebook.Parse(mustFiles(t, "testdata/good/local.yaml")...)
+	if len(faults) > 0 {
+		t.Fatal(shown(faults))
+	}
+	p := book.Policies[0]
+	want := []rulebook.Local{
+		{Name: "hospital number", Pattern: `[A-Z]\d{7}`, Near: []string{"hosp", "mrn", "unit no"}, Check: rulebook.NoCheck},
+		{Name: "old unit number", Pattern: `U-\d{6}`, Check: rulebook.Luhn},
+	}
+	if !reflect.DeepEqual(p.Identifiers.Local, want) {
+		t.Errorf("got %+v\nwant %+v", p.Identifiers.Local, want)
+	}
+	if !slices.Equal(p.Identifiers.Off, rulebook.Kinds()) {
+		t.Errorf("off: %v", p.Identifiers.Off)
+	}
+	if s, ok := p.Written("identifiers.local.old unit number"); !ok || s.Line != 6 {
+		t.Errorf("an entry is no setting of its own: %+v", s)
 	}
 }
 
@@ -68,7 +91,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		Identifiers: rulebook.Identifiers{Patients: rulebook.Minimise, Tell: rulebook.Direct, PerShift: 5,
 			KeepReasons: []string{"urgent care", "handover", "no other way"}, Patience: 10 * time.Minute,
 			Off:  []rulebook.Kind{rulebook.NHSNumber},
-			Mask: rulebook.Mask{Who: []rulebook.Role{rulebook.Sender, rulebook.Lead}, ByItself: 30 * time.Minute}},
+			Mask:  rulebook.Mask{Who: []rulebook.Role{rulebook.Sender, rulebook.Lead}, ByItself: 30 * time.Minute}},
 		Unreadable: rulebook.Unreadable{Patience: 2 * time.Minute},
 		Pause:      rulebook.Pause{Who: []rulebook.Role{rulebook.Lead}, AtMost: 2 * time.Hour},
 	}
