@@ -19,6 +19,7 @@ type Rules struct {
 	Rooms    []RoomID // rooms she may be in; empty: any that a trusted person invites her to
 	Bots     []UserID // are neither warned nor obeyed
 	Media    bool     // an admin token is there: files can be deleted
+	Locals   Locals   // the patterns of the book, from CompileLocals: without them none is looked for
 }
 
 // Officer is an information-governance officer. Master is the pinned cross-signing
@@ -95,8 +96,8 @@ func (r *Rules) leads(u UserID) []rulebook.Policy {
 
 func (r *Rules) isBot(u UserID) bool { return slices.Contains(r.Bots, u) }
 
-// off lists the kinds that a policy does not look for.
-func off(p rulebook.Policy) []detect.Kind {
+// Off lists the kinds that a policy does not look for.
+func Off(p rulebook.Policy) []detect.Kind {
 	var kinds []detect.Kind
 	for _, k := range p.Identifiers.Off {
 		kinds = append(kinds, detect.Kind(strings.ToUpper(string(k))))

@@ -13,10 +13,10 @@ import (
 
 // LocalPattern is one pattern as an officer writes it.
 type LocalPattern struct {
-	Name    string
-	Pattern string   // RE2, at most 200 bytes
-	Near    []string // words, one of which must stand near; none: the pattern alone is enough
-	Check   Check
+	Name    string   `json:"name"`
+	Pattern string   `json:"pattern"`        // RE2, at most 200 bytes
+	Near    []string `json:"near,omitempty"` // words, one of which must stand near; none: the pattern alone is enough
+	Check   Check    `json:"check,omitempty"`
 }
 
 // Check is how the last digit is checked.
@@ -74,6 +74,17 @@ func CompileLocals(patterns []LocalPattern, meter Meter) (*Locals, error) {
 		set.list = append(set.list, one)
 	}
 	return set, nil
+}
+
+// JoinLocals makes one set of several. It compiles nothing anew.
+func JoinLocals(sets ...*Locals) *Locals {
+	all := &Locals{}
+	for _, set := range sets {
+		if set != nil {
+			all.list = append(all.list, set.list...)
+		}
+	}
+	return all
 }
 
 func compileLocal(p LocalPattern) (local, error) {

@@ -91,7 +91,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		Identifiers: rulebook.Identifiers{Patients: rulebook.Minimise, Tell: rulebook.Direct, PerShift: 5,
 			KeepReasons: []string{"urgent care", "handover", "no other way"}, Patience: 10 * time.Minute,
 			Off:  []rulebook.Kind{rulebook.NHSNumber},
-			Mask:  rulebook.Mask{Who: []rulebook.Role{rulebook.Sender, rulebook.Lead}, ByItself: 30 * time.Minute}},
+			Mask: rulebook.Mask{Who: []rulebook.Role{rulebook.Sender, rulebook.Lead}, ByItself: 30 * time.Minute}},
 		Unreadable: rulebook.Unreadable{Patience: 2 * time.Minute},
 		Pause:      rulebook.Pause{Who: []rulebook.Role{rulebook.Lead}, AtMost: 2 * time.Hour},
 	}
