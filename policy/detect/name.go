@@ -433,6 +433,9 @@ func (s *scene) person(found []Finding, p *person, tier Tier, why Reason) []Find
 
 // inLabel reports a place within square brackets that masking put there.
 func (s *scene) inLabel(at int) bool {
+	if !s.brackets {
+		return false
+	}
 	t := s.text
 	for i := at; i > 0 && at-i < 64; i-- {
 		switch t[i-1] {

@@ -10,7 +10,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	first, ok := s.tokenAt(start)
-	if !ok || first.m&(notName|clinical) != 0 || first.initial() {
+	if !ok || first.m&(notName|clinical|streetLead) != 0 || first.initial() {
 		return found
 	}
 	t := s.text
@@ -360,6 +360,10 @@ func eponym(first, second string) bool {
 		return equalFold(second, "bar")
 	case "lambert":
 		return equalFold(second, "eaton")
+	}
+	switch fold(second) { // houses and charities named after people
+	case "curie", "paget", "radcliffe", "nightingale", "seacole", "fry":
+		return true
 	}
 	return false
 }

@@ -58,6 +58,9 @@ func (s *scene) phoneAt(found []Finding, i int) ([]Finding, int) {
 	// The longest end that the plan knows.
 	for g := d.groups - 1; g >= 0; g-- {
 		at, n := d.ends[g].at, d.ends[g].n
+		if n < 8 {
+			break
+		}
 		national, abroad := nationalDigits(d.digits[:n], plus)
 		ok, service := false, false
 		switch {

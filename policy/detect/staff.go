@@ -135,7 +135,7 @@ func (s *scene) scoreBefore(start int) int {
 			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
 			}
-			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over") {
+			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over" || w == "handover" || w == "email") {
 				score += 20
 			}
 			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
@@ -223,7 +223,7 @@ func linksStaff(w string) bool {
 
 func handsOver(w string) bool {
 	switch w {
-	case "refer", "referred", "referral", "refs", "handed", "handover", "spoke", "speak", "spoken", "speaking", "escalate", "escalated", "according", "over", "letter", "discussed", "cc", "listed", "known":
+	case "refer", "referred", "referral", "refs", "handed", "handover", "spoke", "speak", "spoken", "speaking", "escalate", "escalated", "according", "over", "letter", "discussed", "cc", "listed", "known", "congrats", "congratulations", "thanks", "welcome":
 		return true
 	}
 	return false
@@ -443,7 +443,7 @@ func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd i
 			return 30 // Mr Rao's on call
 		}
 		switch w0 {
-		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "consultant":
+		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "consultant", "shift", "shifts", "leave", "locker", "rota day":
 			return 30
 		case "patient", "patients", "pt", "pts":
 			return 25
@@ -580,7 +580,7 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 				return 25
 			}
 			return 3
-		case "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
+		case "swapped", "swapping", "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
 			"authorised", "approved", "prescribed", "prescribing", "clerked", "clerking", "signed", "dictated", "dictating", "triaging", "chasing", "reporting", "handing", "rounding", "advises", "advise", "advising", "cover", "lead", "rota", "starts", "joining", "joins":
 			if passive || w == "declined" && i == 0 {
 				return -10
