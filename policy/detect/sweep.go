@@ -199,6 +199,9 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
 	}
+	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
+		found = s.compoundAt(found, g)
+	}
 	if (n == 6 || n == 2) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-')) {
 		found = s.ninoAt(found, g.start)
 	}
