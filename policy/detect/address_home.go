@@ -9,7 +9,7 @@ func (s *scene) homeWord(at int) bool {
 	t := s.text
 	n := 0
 	for i := at; i > 0 && n < 5 && at-i < 48; {
-		if t[i-1] == '\n' && n > 0 {
+		if t[i-1] == '\n' && n > 0 || t[i-1] == ']' {
 			return false
 		}
 		if !isLetter(t[i-1]) {
@@ -36,7 +36,7 @@ func (s *scene) homeLabel(at int) bool {
 	t := s.text
 	i, n := at, 0
 	for i > 0 && n < 4 && at-i < 24 {
-		if t[i-1] == '\n' || isDigit(t[i-1]) {
+		if t[i-1] == '\n' || t[i-1] == ']' || isDigit(t[i-1]) {
 			return false
 		}
 		if !isLetter(t[i-1]) {
@@ -62,7 +62,7 @@ func (s *scene) venueBefore(start int) bool {
 	t := s.text
 	n := 0
 	for i := start; i > 0 && n < 6 && start-i < 56; {
-		if t[i-1] == '\n' {
+		if t[i-1] == '\n' || t[i-1] == ']' {
 			return false
 		}
 		if !isLetter(t[i-1]) {

@@ -16,7 +16,7 @@ func (s *scene) birthWord(start int) bool {
 	for i := start; i > floor; {
 		b := t[i-1]
 		switch {
-		case isDigit(b):
+		case isDigit(b), b == ']':
 			return false
 		case b == '\n':
 			if lines++; lines > 1 || strangers > 0 {
@@ -89,7 +89,7 @@ func (s *scene) birthWordAfter(end int) bool {
 	t := s.text
 	for i, n := end, 0; i < len(t) && i-end < 28 && n < 5; n++ {
 		for i < len(t) && !isLetter(t[i]) {
-			if isDigit(t[i]) || t[i] == '\n' || t[i] == ';' || t[i] == '.' && n == 0 && i+1 < len(t) && t[i+1] == ' ' {
+			if isDigit(t[i]) || t[i] == '\n' || t[i] == '[' || t[i] == ';' || t[i] == '.' && n == 0 && i+1 < len(t) && t[i+1] == ' ' {
 				return false
 			}
 			i++
@@ -175,7 +175,7 @@ func (s *scene) eventWord(start int) bool {
 	for i, n := start, 0; i > 0 && n < 3; {
 		b := t[i-1]
 		switch {
-		case b == '\n':
+		case b == '\n', b == ']':
 			return false
 		case isDigit(b), !isLetter(b):
 			i--

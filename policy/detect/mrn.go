@@ -43,6 +43,8 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			}
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
 			return s.mrnList(found, to)
+		case b == '[' && i > start && s.inLabel(i+1), b == ']':
+			return found
 		case b == '#' || b == ':' || b == '=':
 			numbered = true
 			i++
@@ -118,7 +120,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			}
 			words++
 			i = from
-		case b == '\n':
+		case b == '\n', b == ']':
 			return found
 		default:
 			i--

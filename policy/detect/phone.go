@@ -182,7 +182,7 @@ func codeGlued(t string, start int) bool {
 func (s *scene) phoneWord(start int) bool {
 	for i, n := start, 0; i > 0 && n < 3; {
 		if !isLetter(s.text[i-1]) {
-			if isDigit(s.text[i-1]) || s.text[i-1] == '\n' {
+			if isDigit(s.text[i-1]) || s.text[i-1] == '\n' || s.text[i-1] == ']' {
 				return false
 			}
 			i--

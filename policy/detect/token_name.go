@@ -35,7 +35,7 @@ func (t token) busy() bool { return t.m&(event|fate|deed|thing|us|field|filler|m
 // tokenAt reads the word at i, or false.
 func (s *scene) tokenAt(i int) (token, bool) {
 	t := s.text
-	if i >= len(t) || !isLetter(t[i]) || i > 0 && isLetter(t[i-1]) {
+	if i >= len(t) || !isLetter(t[i]) || i > 0 && (isLetter(t[i-1]) || isDigit(t[i-1])) {
 		return token{}, false
 	}
 	end := i
