@@ -15,6 +15,8 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 				floor = i
 			}
 			i--
+		case b == ']': // what masking put there says nothing
+			floor = i
 		case b == '@':
 			if i == start || i > 1 && !isLetter(t[i-2]) && !isDigit(t[i-2]) {
 				who = -1 // @amy
@@ -60,7 +62,7 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 	for i := end; i < roof && !own && strangers < 4; {
 		b := t[i]
 		switch {
-		case b == '\n', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
+		case b == '\n', b == '[', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
 			return own, who
 		case !isLetter(b):
 			i++

@@ -88,107 +88,6 @@ type lexicon struct {
 
 var lex = readTables()
 
-func readTables() *lexicon {
-	all := make(map[string]marks, 1<<17)
-	add := func(list string, m marks) {
-		for line := range strings.Lines(list) {
-			if strings.HasPrefix(line, "#") {
-				continue
-			}
-			for w := range strings.FieldsSeq(line) {
-				all[w] |= m
-			}
-		}
-	}
-	add(forenameList, forename)
-	add(surnameList, surname)
-	add(oftenForenames, forename|foreOften)
-	add(oftenSurnames, surname|surOften)
-	add(moreForenames, forename|foreOften)
-	add(moreSurnames, surname|surOften)
-	add(englishList, english)
-	add(placeList, english)
-	add(clinicalList, clinical)
-	for _, row := range roleRows {
-		add(row.words, row.marks)
-	}
-	for w := range strings.FieldsSeq(namesFirst) {
-		all[w] &^= english | clinical
-	}
-	add(wordNames, forename|foreOften)
-	for w := range strings.FieldsSeq(wordsFirst) {
-		all[w] = all[w]&^(forename|surname|foreOften|surOften) | english
-	}
-	for w := range strings.FieldsSeq(alsoWords) {
-		all[w] |= english
-	}
-	addSlips(all)
-	return fill(all)
-}
-
-// addSlips adds the commonest slips of typing of the words that make labels: two
-// letters the wrong way round, one left out, one doubled. What is a word or a
-// name already stays one.
-func addSlips(all map[string]marks) {
-	const wanted = label | kin | birth | filler | staffs | them | homeLed | mrnWord | mrnNo
-	var buf [24]byte
-	for _, row := range roleRows {
-		if row.marks&wanted == 0 {
-			continue
-		}
-		for w := range strings.FieldsSeq(row.words) {
-			if len(w) < 5 || len(w) > 14 {
-				continue
-			}
-			slip := func(b []byte) {
-				if _, taken := all[string(b)]; !taken {
-					all[string(b)] = all[w] & (wanted | english)
-				}
-			}
-			for i := 1; i < len(w); i++ {
-				if i+1 < len(w) {
-					b := append(buf[:0], w...)
-					b[i], b[i+1] = b[i+1], b[i]
-					slip(b)
-				}
-				slip(append(append(buf[:0], w[:i]...), w[i+1:]...))
-				slip(append(append(buf[:0], w[:i+1]...), w[i:]...))
-			}
-		}
-	}
-}
-
-func fill(all map[string]marks) *lexicon {
-	l := &lexicon{sets: []marks{0}}
-	index := map[marks]int{}
-	for w, m := range all {
-		if m&(title|staffs|label|kin|month|street|streetWeak|streetLead|house|flat|mrnWord|mrnNo|homeLed) != 0 ||
-			m&(forename|surname) != 0 && m&(english|clinical|notName) == 0 || m&forename != 0 && m&(clinical|notName) == 0 {
-			m |= trigger
-		}
-		i, ok := index[m]
-		if !ok {
-			i = len(l.sets)
-			index[m] = i
-			l.sets = append(l.sets, m)
-		}
-		if i > setMask {
-			panic("detect: more sets of marks than a slot can name")
-		}
-		h := hash(w, 0, len(w))
-		at := h & slotMask
-		for l.slots[at] != 0 {
-			at = (at + 1) & slotMask
-		}
-		l.slots[at] = uint32(h>>32)&^setMask | uint32(i)
-		if m&trigger != 0 {
-			g := h >> 20 & (1<<gateBits - 1)
-			l.gate[g>>6] |= 1 << (g & 63)
-		}
-	}
-	return l
-}
-
 // hash folds a word, lower case. Words of more than 16 bytes are known by their
 // first and last eight, and by their length.
 func hash(text string, start, end int) uint64 {
@@ -211,7 +110,7 @@ func (l *lexicon) triggers(h uint64) bool {
 }
 
 func (l *lexicon) find(h uint64) marks {
-	for at := h & slotMask; ; at = (at + 1) & slotMask {
+	for at := h >> 1 & slotMask; ; at = (at + 1) & slotMask {
 		s := l.slots[at]
 		if s == 0 {
 			return 0

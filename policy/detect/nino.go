@@ -71,7 +71,7 @@ func ninoPrefix(p string) bool {
 // ninoWord reports that it is called a National Insurance number.
 func (s *scene) ninoWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-40):start])
-	if cut := strings.LastIndexAny(w, "0123456789"); cut >= 0 {
+	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
 		w = w[cut+1:]
 	}
 	for _, k := range [...]string{"nino", "insurance n", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
@@ -86,7 +86,7 @@ func (s *scene) ninoWord(start int) bool {
 func codeWord(t string, start int) bool {
 	for i, n := start, 0; i > 0 && n < 3; n++ {
 		for i > 0 && !isLetter(t[i-1]) {
-			if isDigit(t[i-1]) || t[i-1] == '\n' {
+			if isDigit(t[i-1]) || t[i-1] == '\n' || t[i-1] == ']' {
 				return false
 			}
 			i--

@@ -123,6 +123,9 @@ func beforeLowerWord(t string, end int) bool {
 // postcodeWord reports "postcode" right before.
 func (s *scene) postcodeWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-16):start])
+	if cut := strings.LastIndexByte(w, ']'); cut >= 0 {
+		w = w[cut+1:]
+	}
 	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
 		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
 }

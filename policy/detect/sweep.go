@@ -1,18 +1,23 @@
 package detect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // scene is what a finder may look at beside its place.
 type scene struct {
-	text    string // ASCII, or normalised
-	off     map[Kind]bool
-	local   *Locals
-	year    int // of the text
-	staff   []string
-	known   []string // patients' names
-	surface Surface
-	bare    Tier // of a number with right check and range and no word beside it
-	ascii   bool
+	text     string // ASCII, or normalised
+	off      map[Kind]bool
+	local    *Locals
+	year     int // of the text
+	staff    []string
+	known    []string // patients' names
+	surface  Surface
+	bare     Tier // of a number with right check and range and no word beside it
+	ascii    bool
+	want     marks // of words to stop at: what is switched off costs nothing
+	brackets bool  // there are some, and so perhaps masked values
 
 	latent      latents // dates that an identifier beside them would explain
 	dialled     int     // up to here a telephone number was read
@@ -30,6 +35,8 @@ func sweep(text string, o Options, ascii bool) []Finding {
 	if s.year == 0 {
 		s.year = thisYear
 	}
+	s.brackets = strings.IndexByte(text, '[') >= 0
+	s.want = wanted(o.Off)
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
@@ -117,8 +124,34 @@ func (s *scene) triggers(start, end int) marks {
 	} else {
 		m = marksOf(s.text, start, end)
 	}
-	if m&trigger == 0 {
+	if m&trigger == 0 || m&s.want == 0 {
 		return 0
+	}
+	return m
+}
+
+const (
+	nameMarks    = title | staffs | label | kin | forename | surname
+	addressMarks = street | streetWeak | streetLead | house | homeLed
+)
+
+// wanted is the marks that the kinds in force stop at.
+func wanted(off map[Kind]bool) marks {
+	m := mrnWord | mrnNo | month | nameMarks | addressMarks
+	if len(off) == 0 {
+		return m
+	}
+	if off[PersonName] {
+		m &^= nameMarks
+	}
+	if off[Address] {
+		m &^= addressMarks
+	}
+	if off[MRN] {
+		m &^= mrnWord | mrnNo
+	}
+	if off[DateOfBirth] {
+		m &^= month
 	}
 	return m
 }
@@ -131,13 +164,16 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if s.want&addressMarks == 0 {
+		m &^= addressMarks
+	}
 	if m&homeLed != 0 {
 		found = s.homeAt(found, start, end)
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
 	}
-	if start < s.named {
+	if start < s.named || s.want&nameMarks == 0 {
 		return found
 	}
 	n := len(found)
@@ -162,6 +198,9 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	n := g.len()
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
+	}
+	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
+		found = s.compoundAt(found, g)
 	}
 	if (n == 6 || n == 2) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-')) {
 		found = s.ninoAt(found, g.start)
@@ -198,6 +237,40 @@ func (s *scene) showSaid(found []Finding, p *speech) []Finding {
 // overlap, and lets weak ones that stand together be strong.
 func (s *scene) settle(found []Finding) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool { return s.off[f.Kind] })
-	found = arbitrate(found)
+	found = arbitrate(s.trim(found))
 	return s.combine(found)
+}
+
+// trim cuts from a name or an address what is a surer kind's, so that the rest
+// of it is not lost with the overlap.
+func (s *scene) trim(found []Finding) []Finding {
+	if len(found) < 2 {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	const near = 8 // overlapping ones are neighbours
+	for i := range found {
+		f := &found[i]
+		if f.Kind != PersonName && f.Kind != Address {
+			continue
+		}
+		for j := max(0, i-near); j < min(len(found), i+near+1); j++ {
+			g := found[j]
+			if rank(g.Kind) >= rank(f.Kind) || g.Tier < f.Tier || g.Start >= f.End || f.Start >= g.End {
+				continue
+			}
+			if f.Start < g.Start {
+				f.End = g.Start
+			} else {
+				f.Start = min(g.End, f.End)
+			}
+			for f.Start < f.End && !wordByte(s.text[f.Start]) {
+				f.Start++
+			}
+			for f.End > f.Start && !wordByte(s.text[f.End-1]) {
+				f.End--
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Start >= f.End })
 }
