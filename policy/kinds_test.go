@@ -13,10 +13,7 @@ import (
 // Whatever the detector finds the officers can switch off, and the other way round.
 func TestTheRulesNameEveryKind(t *testing.T) {
 	t.Parallel()
-	var named []detect.Kind
-	for _, k := range policy.Off(rulebook.Policy{Identifiers: rulebook.Identifiers{Off: rulebook.Kinds()}}) {
-		named = append(named, k)
-	}
+	named := policy.Off(rulebook.Policy{Identifiers: rulebook.Identifiers{Off: rulebook.Kinds()}})
 	all := detect.AllKinds()
 	slices.Sort(named)
 	slices.Sort(all)
