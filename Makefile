@@ -35,9 +35,17 @@ fuzz: ## a minute of each fuzz target
 	  for f in $$(go test -tags '$(TAGS)' -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "$$p $$f"; go test -tags '$(TAGS)' -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$p; done; done
 
+# The public corpora of PriMock57 and others lie beside the project; without them their tables are left out.
+accuracy: ## how well the detector finds identifiers, by kind and tier
+	go run -tags '$(TAGS)' ./e2e/accuracy $(ARGS)
+
+bench: ## how fast it does so, beside its peers (a module of their own)
+	CACHE='$(CACHE)' bench/run.sh $(ARGS)
+
 lint: $(LINT) ## golangci-lint and the checks of style
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "not gofmt'd: $$bad"; exit 1; fi
 	$(LINT) run --build-tags '$(TAGS)' ./...
+	cd bench && $(LINT) run ./...
 
 $(LINT):
 	@mkdir -p $(CACHE)/bin
@@ -61,4 +69,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz lint setup build image update vuln
+.PHONY: help demo test unit e2e race fuzz accuracy bench lint setup build image update vuln

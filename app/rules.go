@@ -2,8 +2,10 @@ package app
 
 import (
 	"os"
+	"time"
 
 	"matron/policy"
+	"matron/policy/detect"
 	"matron/policy/rulebook"
 )
 
@@ -22,13 +24,30 @@ func (c Config) readRules() (*rulebook.Book, []rulebook.Fault) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return rulebook.Parse(sources...)
+	book, faults := rulebook.Parse(sources...)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	if _, slow := policy.CompileLocals(book, meter(time.Now)); len(slow) > 0 {
+		return nil, slow
+	}
+	return book, nil
 }
 
-// rules puts the book and the config's identities together.
+// meter times a pattern of the rules, so that a slow one is refused.
+func meter(now func() time.Time) detect.Meter {
+	return func(scan func()) int64 {
+		start := now()
+		scan()
+		return now().Sub(start).Nanoseconds()
+	}
+}
+
+// rules puts the book and the config's identities together. The patterns were judged when the book was read.
 func (c Config) rules(book *rulebook.Book) *policy.Rules {
+	locals, _ := policy.CompileLocals(book, nil)
 	return &policy.Rules{
-		Book: book, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
+		Book: book, Locals: locals, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
 		Media: c.AdminTokenFile != "",
 	}
 }

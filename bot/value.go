@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"matron/policy"
 	"matron/policy/detect"
 )
 
@@ -37,15 +36,15 @@ func valueOf(kind detect.Kind, text string) value {
 		return value{string(kind), digitsOf(text)}
 	case detect.PersonName:
 		return value{people, nameOf(text)}
+	case detect.MRN, detect.NINO:
+		return value{patients, signsOf(text)}
 	case detect.Phone:
 		return value{string(kind), digitsOf(text)}
 	case detect.Address:
 		return value{string(kind), nameOf(text)}
+	default:
+		return value{string(kind), signsOf(text)}
 	}
-	if policy.NamesOnePatient(kind) {
-		return value{patients, signsOf(text)}
-	}
-	return value{string(kind), signsOf(text)}
 }
 
 const wholeNumber = 10

@@ -72,36 +72,48 @@ func (w *work) lines(name string, in *bufio.Reader) error {
 	}
 }
 
-// answer scans one line. why says what is wrong with it, without quoting it: a
-// line may hold an identifier. A blank line is no line.
+// answer scans one line. A blank line is no line.
 func (w *work) answer(line []byte) (a answer, ok bool, why string) {
+	r, ok, why := readRequest(line)
+	if !ok {
+		return a, false, why
+	}
+	a = answer{ID: r.ID, Findings: []finding{}}
+	for _, f := range detect.Scan(*r.Text, r.after(w.options)) {
+		a.Findings = append(a.Findings, finding{f.Kind, f.Start, f.End, f.Tier.String()})
+	}
+	return a, true, why
+}
+
+// after is the options with what was said just before.
+func (r request) after(o detect.Options) detect.Options {
+	if r.Prev != "" {
+		o.Before = []string{r.Prev}
+	}
+	return o
+}
+
+// readRequest reads one line. why says what is wrong with it, without quoting it: a
+// line may hold an identifier.
+func readRequest(line []byte) (r request, ok bool, why string) {
 	if len(bytes.TrimSpace(line)) == 0 {
-		return a, false, ""
+		return r, false, ""
 	}
 	if !utf8.Valid(line) {
 		why = "not UTF-8: each bad byte counts as U+FFFD, three bytes"
 	}
-	var r request
 	if err := json.Unmarshal(bytes.TrimPrefix(line, []byte("\ufeff")), &r); err != nil {
-		return a, false, badJSON(err)
+		return r, false, badJSON(err)
 	}
 	switch {
 	case len(r.ID) == 0 || string(r.ID) == "null":
-		return a, false, "no id"
+		return r, false, "no id"
 	case r.ID[0] == '{' || r.ID[0] == '[':
-		return a, false, "the id is no text"
+		return r, false, "the id is no text"
 	case r.Text == nil:
-		return a, false, "no text"
+		return r, false, "no text"
 	}
-	o := w.options
-	if r.Prev != "" {
-		o.Before = []string{r.Prev}
-	}
-	a = answer{ID: r.ID, Findings: []finding{}}
-	for _, f := range detect.Scan(*r.Text, o) {
-		a.Findings = append(a.Findings, finding{f.Kind, f.Start, f.End, f.Tier.String()})
-	}
-	return a, true, why
+	return r, true, why
 }
 
 // badJSON says what the decoder says, without the values that it quotes.

@@ -31,6 +31,9 @@ const usage = `Finds patient identifiers in texts.
                         message just before, and may be missing; writes, for each,
                         {"id":"...","findings":[{"type":"NHS_NUMBER","start":0,"end":12,"tier":"warn"}]}
                         with byte offsets in the UTF-8 of text
+  matron scan --count [--policy FILE] [--jsonl] [FILE...]
+                        a dry run, one message a line: how many would be warned of, by kind
+                        and by each of the policy's own patterns; figures only
 
 `
 
@@ -58,6 +61,7 @@ func (c Command) Run(args []string) int {
 	}
 	jsonl := flags.Bool("jsonl", false, "read and write JSON lines")
 	policy := flags.String("policy", "", "a policy `file`: its own patterns are looked for, its kinds that are off are not")
+	counts := flags.Bool("count", false, "count messages, a line each, instead of naming places")
 	show := flags.Bool("show", false, "print the identifiers too")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -65,14 +69,19 @@ func (c Command) Run(args []string) int {
 		}
 		return exitUsage
 	}
+	if *counts && *show {
+		_, _ = fmt.Fprintln(c.Stderr, "matron scan: --count gives figures: there is nothing to --show")
+		return exitUsage
+	}
 	if *jsonl && *show {
 		_, _ = fmt.Fprintln(c.Stderr, "matron scan: --show is for people: with --jsonl the places are enough")
 		return exitUsage
 	}
 	var options detect.Options
+	var patterns []detect.LocalPattern
 	if *policy != "" {
 		var faults []string
-		if options, faults = c.policy(*policy); len(faults) > 0 {
+		if options, patterns, faults = c.policy(*policy); len(faults) > 0 {
 			for _, f := range faults {
 				_, _ = fmt.Fprintln(c.Stderr, "matron scan:", f)
 			}
@@ -83,10 +92,18 @@ func (c Command) Run(args []string) int {
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	work := &work{Command: c, options: options, show: *show, bar: newBar(c.Stderr, sizeOf(files, c.Stdin))}
+	work := &work{Command: c, options: options, show: *show, jsonl: *jsonl, bar: newBar(c.Stderr, sizeOf(files, c.Stdin))}
 	defer work.bar.clear()
 	each := work.text
-	if *jsonl {
+	switch {
+	case *counts:
+		each = work.tally
+		var err error
+		if work.count, err = newCount(patterns); err != nil {
+			work.fail("%v", err)
+			return exitBad
+		}
+	case *jsonl:
 		each = work.lines
 	}
 	for _, name := range files {
@@ -95,7 +112,10 @@ func (c Command) Run(args []string) int {
 		}
 	}
 	work.bar.clear()
-	if !*jsonl {
+	switch {
+	case *counts:
+		work.count.print(c.Stdout)
+	case !*jsonl:
 		work.sum(len(files))
 	}
 	if work.failed {
@@ -109,6 +129,8 @@ type work struct {
 	Command
 	options detect.Options
 	show    bool
+	jsonl   bool
+	count   *count
 	bar     *bar
 	failed  bool
 

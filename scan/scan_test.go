@@ -182,6 +182,41 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
+const locals = `matron: 1
+policy: local
+identifiers:
+  off: [person_name]
+  local:
+    - {name: unit number, pattern: 'W\d{7}'}
+    - {name: old number, pattern: '\d{5}', near: [old no]}
+`
+
+// Issue 5: the policy's own patterns, and a dry run: "would have fired on N of the last M".
+func TestLocalPatternsAndCount(t *testing.T) {
+	t.Parallel()
+	policy := mustWrite(t, t.TempDir(), "local.yaml", locals)
+	out, errs, code := run(`{"id":"a","text":"W1234567 for Mrs Oakes"}`, "--jsonl", "--policy", policy)
+	if out != `{"id":"a","findings":[{"type":"MRN","start":0,"end":8,"tier":"warn"}]}`+"\n" || code != 0 {
+		t.Errorf("out %s err %s code %d", out, errs, code)
+	}
+	in := "W1234567 is back\nbed 4, K 6.8\n\nold no 12345 and W7654321, 999 668 3036\nLS9 7TF\n"
+	want := "4 messages, 2 warned\n" +
+		"NHS_NUMBER     warned 1, noted 0\nMRN            warned 2, noted 0\nPOSTCODE       warned 0, noted 1\n" +
+		"\"old number\" would have fired on 1 of the last 4\n\"unit number\" would have fired on 2 of the last 4\n"
+	if out, errs, code = run(in, "--count", "--policy", policy); out != want || errs != "" || code != 0 {
+		t.Errorf("out\n%swant\n%serr %s code %d", out, want, errs, code)
+	}
+	in = `{"id":1,"text":"W1234567"}` + "\n" + `{"id":2,"text":7}` + "\n" + `{"id":3,"text":"03/04/1962","prev":"DOB:"}`
+	out, errs, code = run(in, "--count", "--jsonl", "--policy", policy)
+	if !strings.HasPrefix(out, "2 messages, 2 warned\n") || !strings.Contains(errs, "line 2") || code != 1 {
+		t.Errorf("out %s err %s code %d", out, errs, code)
+	}
+	slow := scan.Command{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Meter: func(scan func()) int64 { scan(); return 1 << 40 }}
+	if slow.Run([]string{"--policy", policy}) != 1 {
+		t.Error("slow patterns are taken")
+	}
+}
+
 func TestUsage(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[int][]string{0: {"-h"}, 2: {"--nonsense"}} {
@@ -189,8 +224,10 @@ func TestUsage(t *testing.T) {
 			t.Errorf("%v: code %d, %s", args, code, errs)
 		}
 	}
-	if _, _, code := run("", "--jsonl", "--show"); code != 2 {
-		t.Errorf("--jsonl --show: code %d", code)
+	for _, other := range []string{"--jsonl", "--count"} {
+		if _, _, code := run("", other, "--show"); code != 2 {
+			t.Errorf("%s --show: code %d", other, code)
+		}
 	}
 }
 

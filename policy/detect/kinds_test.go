@@ -6,13 +6,6 @@ import (
 	"matron/policy/detect"
 )
 
-// found is one expected finding, as a reader of the table sees it.
-type found struct {
-	kind  detect.Kind
-	tier  detect.Tier
-	value string
-}
-
 const (
 	warn = detect.TierWarn
 	note = detect.TierNote

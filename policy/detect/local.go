@@ -105,21 +105,21 @@ func compileLocal(p LocalPattern) (local, error) {
 	}
 	tree, err := syntax.Parse(p.Pattern, syntax.Perl)
 	if err != nil {
-		return local{}, fmt.Errorf("not RE2: %v", err)
+		return local{}, fmt.Errorf("not RE2: %w", err)
 	}
 	if why := bounded(tree); why != nil {
 		return local{}, why
 	}
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil {
-		return local{}, fmt.Errorf("not RE2: %v", err)
+		return local{}, fmt.Errorf("not RE2: %w", err)
 	}
 	if n := len(prog.Inst); n > MostSteps {
 		return local{}, fmt.Errorf("too slow: %d steps a byte, at most %d", n, MostSteps)
 	}
 	re, err := regexp.Compile(p.Pattern)
 	if err != nil {
-		return local{}, fmt.Errorf("not RE2: %v", err)
+		return local{}, fmt.Errorf("not RE2: %w", err)
 	}
 	if re.MatchString("") {
 		return local{}, errors.New("it matches an empty text")
