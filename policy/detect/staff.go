@@ -146,7 +146,7 @@ func (s *scene) scoreBefore(start int) int {
 			score -= 20
 		case m&kin != 0 && m&staffs == 0 && linked:
 			score -= 30
-		case m&label != 0 && linked && w != "re" && w != "name":
+		case m&label != 0 && linked && w != "re" && w != "name" && w != "contact" && !someone(w):
 			score -= 20
 		case w == "call" && linked && from >= 3 && equalFold(t[from-3:from-1], "on"):
 			return score + 30 // "on call today: Mr X"
@@ -167,7 +167,7 @@ func (s *scene) scoreBefore(start int) int {
 			}
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
-			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
 			}
 			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over" || w == "handover" || w == "email") {
@@ -210,7 +210,7 @@ func (s *scene) leads(w, before string) int {
 		return 18
 	case "by":
 		return 20
-	case "bleep", "bleeped", "bleeping":
+	case "bleep", "bleeped", "bleeping", "assisting", "shadowing":
 		return 25
 	case "im", "am":
 		return 20

@@ -103,6 +103,12 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 			if at(i-1) == "running" {
 				return 18
 			}
+		case "answering", "retiring":
+			return 20
+		case "be":
+			if next := at(i + 1); at(i-1) == "will" && i <= 2 && (next == "there" || next == "here" || next == "in" || next == "late" || next == "back" || next == "on") {
+				return 18
+			}
 		case "collection":
 			return 20
 		case "cases", "cases,":
@@ -275,7 +281,7 @@ func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd i
 			return 30 // Mr Rao's on call
 		}
 		switch w0 {
-		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "shift", "shifts", "leave", "locker", "rota day":
+		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "car", "retirement", "preference", "protocol", "anaesthetist", "assistant", "shift", "shifts", "leave", "locker", "rota day":
 			return 30
 		case "patient", "patients", "pt", "pts":
 			return 25
