@@ -93,6 +93,7 @@ const (
 	FullName        Reason = "full_name"        // forename and surname, no title or label
 	SurnameForename Reason = "surname_forename" // SMITH, John
 	LocalPatternHit Reason = "local_pattern"    // a pattern of the policy
+	KnownName       Reason = "known_name"       // of a patient that the room is known to speak of
 )
 
 // Finding is a kind and a place, never the value.

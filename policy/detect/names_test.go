@@ -158,3 +158,13 @@ func TestCombination(t *testing.T) {
 		}
 	}
 }
+
+// Known names beat any dictionary, in any letters.
+func TestKnownNames(t *testing.T) {
+	t.Parallel()
+	const text = "will quick goes home, quickly please"
+	found := detect.Scan(text, detect.Options{Patients: []string{"Will Quick", "Quick"}})
+	if len(found) != 1 || text[found[0].Start:found[0].End] != "will quick" || found[0].Tier != warn {
+		t.Errorf("found %+v", found)
+	}
+}

@@ -106,6 +106,7 @@ func sweep(text string, o Options, ascii bool) []Finding {
 	found = s.show(found, &r)
 	found = s.showSaid(found, &said)
 	found = s.locals(found)
+	found = s.knownNames(found)
 	if len(found) == 0 {
 		return nil
 	}
