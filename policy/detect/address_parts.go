@@ -140,6 +140,9 @@ func (s *scene) houseNumber(at int) (start int, ok bool) {
 func (s *scene) notHouse(number int) bool {
 	i := trimSpaceBefore(s.text, number)
 	from := wordBefore(s.text, i)
+	if m := mean(s.text, from, i).sense; m == series || m == phone || m == against {
+		return true // sats 94, bleep 2214, order 12
+	}
 	switch fold(s.text[from:i]) {
 	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x":
 		return true

@@ -185,7 +185,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	if d.spaced {
 		return found
 	}
-	if s.ageBeside(d, y) && !s.eventWord(d.start) {
+	if s.year-y >= 3 && s.ageBeside(d, y) && !s.eventWord(d.start) && !s.eventAfter(d.end) {
 		f.Why = AgeBeside
 		return append(found, f)
 	}

@@ -131,3 +131,24 @@ func hasWord(text, word string) bool {
 	}
 	return false
 }
+
+// knownNames finds the names that the room is known to speak of, whole and in
+// any letters: they beat every table (§8).
+func (s *scene) knownNames(found []Finding) []Finding {
+	for _, name := range s.known {
+		if len(name) < 3 {
+			continue
+		}
+		for i := 0; i+len(name) <= len(s.text); i++ {
+			end := i + len(name)
+			if (i > 0 && wordByte(s.text[i-1])) || (end < len(s.text) && wordByte(s.text[end])) || !strings.EqualFold(s.text[i:end], name) {
+				continue
+			}
+			if s.surface != Link && !machineToken(s.text, i, end) && !s.inLabel(i) {
+				found = append(found, Finding{Kind: PersonName, Tier: TierWarn, Start: i, End: end, Why: KnownName})
+			}
+			i = end - 1
+		}
+	}
+	return found
+}

@@ -346,6 +346,13 @@ func (s *scene) deadLabelBefore(start int) bool {
 	if i > 0 && (s.text[i-1] == '-' || s.text[i-1] == '_') {
 		i--
 	}
+	if i > 2 && s.text[i-1] == 's' && s.text[i-2] == '\'' {
+		i -= 2 // the pharmacist's name
+	}
+	for i > 0 && isDigit(s.text[i-1]) {
+		i-- // F1 name
+	}
 	from := wordBefore(s.text, i)
-	return from < i && marksOf(s.text, from, i)&deadLabel != 0
+	m := marksOf(s.text, from, i)
+	return from < i && (m&deadLabel != 0 || m&(staffs|field) != 0 && m&(kin|them) == 0 || equalFold(s.text[from:i], "holder") || i-from == 1 && i < len(s.text) && isDigit(s.text[i]))
 }

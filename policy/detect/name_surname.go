@@ -116,7 +116,7 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 		return found, false
 	}
 	comma := t[first.start-2:first.start] == ", "
-	if first.m&forename == 0 || !comma && t[first.start-1] != ' ' {
+	if first.m&forename == 0 || !comma && t[first.start-1] != ' ' && !(t[first.start-1] == '_' && s.surface == FileName) {
 		return found, false
 	}
 	end := first.start - 1

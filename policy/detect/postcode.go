@@ -36,7 +36,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	end := i + 3
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
-	said := s.postcodeWord(start)
+	said := s.postcodeWord(start) || s.postcodeAfter(end) || s.homeLabel(start)
 	switch {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
@@ -118,6 +118,15 @@ func ordinalOrUnit(tail string, upper bool) bool {
 // beforeLowerWord reports that a lower-case word follows: "2ND floor".
 func beforeLowerWord(t string, end int) bool {
 	return end+1 < len(t) && t[end] == ' ' && 'a' <= t[end+1] && t[end+1] <= 'z'
+}
+
+// postcodeAfter reports "is the postcode" right after.
+func (s *scene) postcodeAfter(end int) bool {
+	w := s.text[end:min(len(s.text), end+24)]
+	if cut := strings.IndexAny(w, "0123456789[\n,"); cut >= 0 {
+		w = w[:cut]
+	}
+	return strings.Contains(w, "postcode") && (strings.Contains(w, " is") || strings.Contains(w, "("))
 }
 
 // postcodeWord reports "postcode" right before.

@@ -8,7 +8,7 @@ var roleRows = [...]struct {
 	marks marks
 	words string
 }{
-	{title, "mr mrs ms miss mx master mstr baby rev revd sir dame messrs"},
+	{title, "mister missus mr mrs ms miss mx master mstr baby rev revd sir dame messrs"},
 	{staffs, "dr drs doctor prof professor nurse sister matron cons consultant consultants reg registrar spr str sho shos ho fy f1 f2 fy1 fy2 ct1 ct2 ct3 st1 st2 st3 st4 st5 st6 st7 st8 cst imt" +
 		" anp acp pa hca hcas cnm cns rn rmn midwife midwives physio physiotherapist ot dietitian dietician pharmacist radiographer sonographer phlebotomist paramedic" +
 		" porter chaplain surgeon surgeons anaesthetist anaesthetists anaes psychiatrist psychologist radiologist cardiologist urologist gastroenterologist neurologist" +
@@ -29,13 +29,13 @@ var roleRows = [...]struct {
 		" ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer"},
 
-	{label, "contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
+	{label, "nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
 	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
-	{particle, "thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
+	{particle, "ferch thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
 	{street, "road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel approach embankment almshouses gardens drive cul cloisters"},

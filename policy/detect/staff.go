@@ -10,10 +10,30 @@ import "strings"
 func (s *scene) staffScore(start, end, value int) int {
 	s.titledLater = start != value && colonFree(s.text, start)
 	score := s.scoreBefore(start) + s.scoreAfter(end)
+	if start != value && s.underHeading(start) {
+		score += 8
+	}
 	if second, ok := s.pairedWith(end); ok {
 		score += max(0, s.scoreAfter(second))
 	}
 	return score
+}
+
+// underHeading reports "Theatre list:", "rota:" before on the line.
+func (s *scene) underHeading(start int) bool {
+	t := s.text
+	line := t[max(strings.LastIndexByte(t[:start], '\n')+1, start-80):start]
+	colon := strings.IndexByte(line, ':')
+	if colon < 0 {
+		return false
+	}
+	for w := range strings.FieldsSeq(line[:colon]) {
+		switch fold(w) {
+		case "list", "lists", "rota", "cover", "oncall", "call", "staffing", "theatres":
+			return true
+		}
+	}
+	return false
 }
 
 // pairedWith finds the end of the second name of "Mr Taylor and Miss Lee".
@@ -58,14 +78,24 @@ func clauseEnds(t string, i int) bool {
 
 // alongStaff reports "Dr Jones and Mr Bell".
 func (s *scene) alongStaff(start int) bool {
-	if s.staffEnd == 0 || start <= s.staffEnd || start-s.staffEnd > 6 {
+	if s.staffEnd == 0 || start <= s.staffEnd || start-s.staffEnd > 32 {
 		return false
 	}
-	switch strings.TrimSpace(s.text[s.staffEnd:start]) {
+	between := strings.TrimSpace(s.text[s.staffEnd:start])
+	switch between {
 	case "and", "&", ",", "/", "+", "or", ", and":
 		return true
 	}
-	return false
+	// "Mr X until Sunday then Miss Y"
+	then := false
+	for w := range strings.FieldsSeq(between) {
+		w = fold(strings.TrimRight(w, ","))
+		if w != "until" && w != "till" && w != "then" && w != "from" && !dayWord(w) {
+			return false
+		}
+		then = then || w == "then" || w == "from"
+	}
+	return then
 }
 
 // scoreBefore looks at up to four words to the left.
@@ -116,15 +146,20 @@ func (s *scene) scoreBefore(start int) int {
 			score -= 20
 		case m&kin != 0 && m&staffs == 0 && linked:
 			score -= 30
-		case m&label != 0 && linked && w != "re" && w != "name":
+		case m&label != 0 && linked && w != "re" && w != "name" && w != "contact" && !someone(w):
 			score -= 20
 		case w == "call" && linked && from >= 3 && equalFold(t[from-3:from-1], "on"):
 			return score + 30 // "on call today: Mr X"
 		case m&field != 0 && m&staffs == 0 && i < len(t) && (t[i] == ':' || i+1 < len(t) && t[i+1] == ':'):
 			return score // a heading, not a role
+		case w == "clerk" && n == 0 && equalFold(t[wordBefore(t, trimSpaceBefore(t, from)):trimSpaceBefore(t, from)], "to"):
+			linked = false
 		case m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
+		case n == 0 && i < len(t) && t[i] == ',':
+			score += min(s.leads(w, t[:from]), 10)
+			linked = false
 		case n == 0:
 			score += s.leads(w, t[:from])
 			if !linksStaff(w) {
@@ -132,11 +167,14 @@ func (s *scene) scoreBefore(start int) int {
 			}
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
-			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
 			}
 			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over" || w == "handover" || w == "email") {
 				score += 20
+			}
+			if n == 1 && (nearest == "to" || nearest == "with") && strings.HasPrefix(w, "sp") && (handsOver(w) || discusses(w)) {
+				score -= 10 // spoke to: a patient, too
 			}
 			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
@@ -172,10 +210,14 @@ func (s *scene) leads(w, before string) int {
 		return 18
 	case "by":
 		return 20
-	case "bleep", "bleeped", "bleeping":
+	case "bleep", "bleeped", "bleeping", "assisting", "shadowing":
 		return 25
-	case "im", "m", "am":
+	case "im", "am":
 		return 20
+	case "m":
+		if strings.HasSuffix(before, "'") {
+			return 20
+		}
 	case "let", "lets":
 		return 14
 	case "ask", "asked", "asking", "consult":

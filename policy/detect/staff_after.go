@@ -31,13 +31,13 @@ func (s *scene) scoreAfter(end int) int {
 			i = len(t)
 		case isDigit(b):
 			to := digitsEnd(t, i)
-			if n == 0 && to-i <= 3 && (to == len(t) || t[to] != '-' && t[to] != '/' && t[to] != '.' && t[to] != ':' && !isLetter(t[to]) && !s.monthFollows(to) || ageWord(t, i, to)) {
+			if n == 0 && to-i <= 3 && (to-i >= 2 || ageWord(t, i, to) || to == len(t) || t[to] != ' ') && (to == len(t) || t[to] != '-' && t[to] != '/' && t[to] != '.' && t[to] != ':' && !isLetter(t[to]) && !s.monthFollows(to) || ageWord(t, i, to)) {
 				return -25 // an age
 			}
 			if n > 0 && bedWord(words[n-1]) && !owns && onTheWay(words[:n-1]) {
 				return -25
 			}
-			if n == 0 {
+			if n == 0 && to-i > 2 {
 				i = len(t)
 				break
 			}
@@ -103,14 +103,28 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 			if at(i-1) == "running" {
 				return 18
 			}
+		case "answering", "retiring":
+			return 20
+		case "be":
+			if next := at(i + 1); at(i-1) == "will" && i <= 2 && (next == "there" || next == "here" || next == "in" || next == "late" || next == "back" || next == "on") {
+				return 18
+			}
 		case "collection":
 			return 20
+		case "cases", "cases,":
+			if at(i-1) == "#" {
+				return 25
+			}
+		case "theatre":
+			if i == 0 && at(1) == "#" {
+				return 8
+			}
 		case "list", "patients", "clinic", "team", "reg", "juniors", "secretary", "lists", "pts":
 			if (at(i-1) == "his" || at(i-1) == "her" || at(i-1) == "their") && mk[0]&(kin|label) == 0 {
 				return 20
 			}
 		case "round":
-			if at(i-1) == "grand" || at(i-1) == "ward" && (at(i-2) == "the" || at(i-3) == "doing") {
+			if at(i-1) == "grand" || at(i-1) == "ward" && at(i-3) == "doing" {
 				return 20
 			}
 		case "one":
@@ -187,6 +201,24 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 	return 0
 }
 
+func onlyFields(mk []marks) bool {
+	for _, m := range mk {
+		if m&staffs != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func bedAhead(words []string) bool {
+	for _, w := range words[:min(len(words), 4)] {
+		if bedWord(w) || equalFold(w, "ward") {
+			return true
+		}
+	}
+	return false
+}
+
 func dayWord(w string) bool {
 	switch w {
 	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri", "sat", "sun", "tomorrow", "tmrw", "next", "tonight":
@@ -249,7 +281,7 @@ func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd i
 			return 30 // Mr Rao's on call
 		}
 		switch w0 {
-		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "consultant", "shift", "shifts", "leave", "locker", "rota day":
+		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "car", "retirement", "preference", "protocol", "anaesthetist", "assistant", "shift", "shifts", "leave", "locker", "rota day":
 			return 30
 		case "patient", "patients", "pt", "pts":
 			return 25
@@ -305,8 +337,12 @@ func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd i
 		next := at(j)
 		last := at(j - 1)
 		switch {
+		case aside && j == limit && limit < len(words) && onlyFields(mk[:limit]) && bedAhead(words[limit:]):
+			return -10 // "(surgical) in bed 4"
 		case aside && j == limit && (closed || j == len(words)):
 			return 30
+		case !aside && i == 0 && j == 1 && (last == "nurse" || last == "consultant" || last == "gp") && (next == "is" || next == "was"):
+			return -5 // the nurse of the bearer
 		case aside && !closed && mk[min(j, len(mk)-1)]&surname != 0 && mk[min(j, len(mk)-1)]&english == 0:
 			return 0 // another's role: ", charge nurse Dalziel asked"
 		case patientThing(next):
@@ -388,7 +424,7 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 			return 3
 		case "swapped", "swapping", "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
 			"authorised", "approved", "prescribed", "prescribing", "clerked", "clerking", "signed", "dictated", "dictating", "triaging", "chasing", "reporting", "handing", "rounding", "advises", "advise", "advising", "cover", "lead", "rota", "starts", "joining", "joins":
-			if passive || w == "declined" && i == 0 {
+			if passive || w == "declined" && i == 0 || at(i+1) == "#" || at(i+1) == "letter" || w == "clerked" && at(i+1) == "" || i > 0 && at(i-1) == "not" {
 				return -10
 			}
 			return 25
@@ -418,6 +454,12 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 
 // wishes tells "wants a CT" from "wants to go home".
 func wishes(w string, i int, words []string, at func(int) string) int {
+	if at(i+1) == "to" || at(i+1) == "if" {
+		switch at(i + 2) {
+		case "see", "go", "speak", "leave", "know", "be", "have", "eat", "smoke", "stay", "talk", "die", "sit", "he", "she":
+			return -10
+		}
+	}
 	for j := i + 1; j < len(words) && j <= i+7; j++ {
 		switch at(j) {
 		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":

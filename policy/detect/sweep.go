@@ -106,6 +106,7 @@ func sweep(text string, o Options, ascii bool) []Finding {
 	found = s.show(found, &r)
 	found = s.showSaid(found, &said)
 	found = s.locals(found)
+	found = s.knownNames(found)
 	if len(found) == 0 {
 		return nil
 	}
@@ -202,7 +203,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)
 	}
-	if (n == 6 || n == 2) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-')) {
+	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
 	}
 	if g.start >= s.dialled && (t[g.start] == '0' && n >= 3 || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
