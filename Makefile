@@ -35,9 +35,18 @@ fuzz: ## a minute of each fuzz target
 	  for f in $$(go test -tags '$(TAGS)' -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	    echo "$$p $$f"; go test -tags '$(TAGS)' -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$p; done; done
 
+# The public corpora of PriMock57 and others lie beside the project; without them their tables are left out.
+accuracy: ## how well the detector finds identifiers, by kind and tier
+	go run -tags '$(TAGS)' ./e2e/accuracy $(ARGS)
+
+bench: ## figures: what must not grow with what is kept; detection beside its peers (a module of their own)
+	go run -tags '$(TAGS)' ./app/bench
+	CACHE='$(CACHE)' bench/run.sh $(ARGS)
+
 lint: $(LINT) ## golangci-lint and the checks of style
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "not gofmt'd: $$bad"; exit 1; fi
 	$(LINT) run --build-tags '$(TAGS)' ./...
+	cd bench && $(LINT) run ./...
 
 $(LINT):
 	@mkdir -p $(CACHE)/bin
@@ -47,9 +56,6 @@ $(LINT):
 
 setup: ## install the real parts into .cache/
 	@scripts/setup.sh
-
-bench: ## what must not grow: selecting what is due to be removed
-	go run -tags '$(TAGS)' ./app/bench
 
 build: ## the program, static
 	CGO_ENABLED=1 go build -trimpath -tags '$(TAGS) osusergo netgo' \
@@ -64,4 +70,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz lint setup bench build image update vuln
+.PHONY: help demo test unit e2e race fuzz accuracy bench lint setup build image update vuln

@@ -17,7 +17,7 @@ var version = "dev"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	code := app.Main(ctx, os.Args[1:], app.Terminal{Out: os.Stdout, Err: os.Stderr}, version)
+	code := app.Main(ctx, os.Args[1:], app.Terminal{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, version)
 	stop()
 	os.Exit(code)
 }

@@ -10,10 +10,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"matron/scan"
 )
 
 // Terminal is where the program speaks.
-type Terminal struct{ Out, Err io.Writer }
+type Terminal struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
 
 // Exit codes.
 const (
@@ -31,11 +36,12 @@ const usage = `Matron keeps the NHS rules for instant messaging in encrypted Mat
   matron resume         end a pause: [--room ID | --policy NAME]
   matron status         the figures
   matron policy check FILE...
+  matron scan FILE...   find identifiers in texts: [--jsonl] [--count] [--policy FILE]; see matron scan -h
   matron audit verify   is the chain whole? [--file EXPORT]
   matron audit export   the chain, as JSON lines
   matron version
 
-Each takes --config FILE (default: config.yaml).
+Each but policy check, scan and version takes --config FILE (default: config.yaml).
 `
 
 // command is one subcommand: its words, its flags, what it does.
@@ -53,6 +59,7 @@ func commands() []command {
 		{[]string{"resume"}, resume},
 		{[]string{"status"}, status},
 		{[]string{"policy", "check"}, policyCheck},
+		{[]string{"scan"}, scanTexts},
 		{[]string{"audit", "verify"}, auditVerify},
 		{[]string{"audit", "export"}, auditExport},
 	}
@@ -66,8 +73,11 @@ type call struct {
 	version string
 }
 
-// errUsage is a command that was called wrongly; the message is printed already.
-var errUsage = errors.New("usage")
+// errUsage is a command that was called wrongly, errSaid one that failed; the message is printed already.
+var (
+	errUsage = errors.New("usage")
+	errSaid  = errors.New("failed")
+)
 
 // Main runs one subcommand and returns the exit code.
 func Main(ctx context.Context, args []string, term Terminal, version string) int {
@@ -90,6 +100,8 @@ func Main(ctx context.Context, args []string, term Terminal, version string) int
 			return exitGood
 		case errors.Is(err, errUsage):
 			return exitUsage
+		case errors.Is(err, errSaid):
+			return exitBad
 		default:
 			fmt.Fprintln(term.Err, "matron "+strings.Join(c.words, " ")+":", err)
 			return exitBad
@@ -140,6 +152,19 @@ func policyCheck(_ context.Context, c call) error {
 	}
 	fmt.Fprintln(c.Out, "revision", book.Revision)
 	return nil
+}
+
+// scanTexts finds identifiers in texts. It needs no config, no store and no network.
+func scanTexts(_ context.Context, c call) error {
+	s := scan.Command{Stdin: c.In, Stdout: c.Out, Stderr: c.Err, Meter: meter(c.now)}
+	switch s.Run(c.args) {
+	case exitGood:
+		return nil
+	case exitUsage:
+		return errUsage
+	default:
+		return errSaid
+	}
 }
 
 // operator is who called, for the audit trail.

@@ -47,6 +47,35 @@ func TestExampleRulesAreGood(t *testing.T) {
 	}
 }
 
+func TestScanNeedsNoConfig(t *testing.T) {
+	t.Parallel()
+	var out, errs strings.Builder
+	term := app.Terminal{In: strings.NewReader(`{"id":"a","text":"999 668 3036"}`), Out: &out, Err: &errs}
+	if code := app.Main(t.Context(), []string{"scan", "--jsonl"}, term, "test"); code != 0 || !strings.Contains(out.String(), `"type":"NHS_NUMBER","start":0,"end":12,"tier":"warn"`) {
+		t.Errorf("code %d: %s%s", code, out.String(), errs.String())
+	}
+	if code := app.Main(t.Context(), []string{"scan", "--nonsense"}, term, "test"); code != 2 {
+		t.Errorf("code %d", code)
+	}
+	if code := app.Main(t.Context(), []string{"scan", "/absent"}, term, "test"); code != 1 || strings.Count(errs.String(), "/absent") != 1 {
+		t.Errorf("code %d: %s", code, errs.String())
+	}
+}
+
+func TestRulesWithAPatternThatTheDetectorRefusesAreNotTaken(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "rules.yaml")
+	rules := "matron: 1\npolicy: a\nidentifiers:\n  local: [{name: unit number, pattern: 'x[A-Z]{4}'}, {name: good, pattern: 'W\\d{7}'}]\n"
+	if err := os.WriteFile(file, []byte(rules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var errs strings.Builder
+	code := app.Main(t.Context(), []string{"policy", "check", file}, app.Terminal{Out: t.Output(), Err: &errs}, "test")
+	if code != 1 || !strings.Contains(errs.String(), "rules.yaml:4:") || !strings.Contains(errs.String(), "unit number") {
+		t.Errorf("code %d: %s", code, errs.String())
+	}
+}
+
 func TestWrongConfigsNameEveryFaultWithLineFieldAndMend(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/config/*.yaml")

@@ -83,6 +83,7 @@ func (f *inForce) policies(ctx context.Context, r *policy.Rules, number int) err
 		return fmt.Errorf("revision %d, which was approved, is not read by this version: %s", number, faults[0])
 	}
 	r.Book = book
+	r.Locals, _ = policy.CompileLocals(book, nil) // judged when it was proposed
 	return nil
 }
 

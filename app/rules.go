@@ -2,8 +2,10 @@ package app
 
 import (
 	"os"
+	"time"
 
 	"matron/policy"
+	"matron/policy/detect"
 	"matron/policy/rulebook"
 )
 
@@ -26,14 +28,27 @@ func (c Config) readRules() (*rulebook.Book, []rulebook.Source, []rulebook.Fault
 	if len(faults) > 0 {
 		return nil, nil, faults
 	}
+	if _, slow := policy.CompileLocals(book, meter(time.Now)); len(slow) > 0 {
+		return nil, nil, slow
+	}
 	sources, faults = policy.SplitPolicies(c.options(), sources...)
 	return book, sources, faults
 }
 
-// rules puts the book of the files and the config's identities together.
+// meter times a pattern of the rules, so that a slow one is refused.
+func meter(now func() time.Time) detect.Meter {
+	return func(scan func()) int64 {
+		start := now()
+		scan()
+		return now().Sub(start).Nanoseconds()
+	}
+}
+
+// rules puts the book of the files and the config's identities together. The patterns were judged when the book was read.
 func (c Config) rules(book *rulebook.Book, sources []rulebook.Source) *policy.Rules {
+	locals, _ := policy.CompileLocals(book, nil)
 	return &policy.Rules{
-		Book: book, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
+		Book: book, Locals: locals, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
 		Media: c.AdminTokenFile != "", PolicyRoom: c.PolicyRoom, FourEyes: c.FourEyes, KeepAtLeast: c.KeepAtLeast,
 		Sources: sources, Seed: sources,
 	}

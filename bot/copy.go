@@ -25,8 +25,14 @@ type errRefused string
 
 func (e errRefused) Error() string { return string(e) }
 
+// errStore is a store that failed: it is tried again.
+var errStore = errors.New("store")
+
 // copyEnded is the result of a copy that ended with err.
 func copyEnded(err error) policy.Result {
+	if errors.Is(err, errStore) {
+		return storeFailed()
+	}
 	var r errRefused
 	if errors.As(err, &r) {
 		return refuse(string(r))
@@ -45,15 +51,16 @@ func (p performer) copy(ctx context.Context, e policy.Copy, k policy.Key) policy
 	if err != nil {
 		return copyEnded(err)
 	}
-	m := newMasker(e.Off)
-	m.look(d.pieces())
-	if len(m.order) == 0 && e.Replaces == "" {
+	m, err := newMasker(e)
+	if err != nil {
+		return refuse("bad_pattern")
+	}
+	if !m.look(d) && e.Replaces == "" {
 		return nothingTo() // but the author's newest, clean words do replace an earlier copy
 	}
-	if err := p.number(ctx, e.Conversation, m); err != nil {
+	if err := p.maskAll(ctx, e, m, d); err != nil {
 		return storeFailed()
 	}
-	m.mask(d.pieces())
 	author, err := p.authorName(ctx, e.Room, e.Author)
 	if err != nil {
 		return ended(err)
@@ -62,12 +69,9 @@ func (p performer) copy(ctx context.Context, e policy.Copy, k policy.Key) policy
 		return ended(err)
 	}
 	head := words.Original{Author: author, AtMs: e.AtMs, Zone: e.Zone, Now: p.o.Now()}
-	content, err := p.copyContent(d, e, head, k)
+	content, err := p.cleanContent(ctx, d, e, head, m, k)
 	if err != nil {
 		return copyEnded(err)
-	}
-	if !m.clean(content) {
-		return refuse("still_found")
 	}
 	if err := p.moveFiles(ctx, content); err != nil {
 		return ended(err)
@@ -138,6 +142,32 @@ func newContent(edit, original opened) fields {
 		}
 	}
 	return fieldsOf(edit.Content).object("m.new_content")
+}
+
+// cleanContent puts the copy together so that nothing is found in it. Where a combination is still found, also of what
+// was only noted (a name beside a birth date), what is noted is masked too, and then the author is not named: a copy
+// that says less is better than an original that stays.
+func (p performer) cleanContent(ctx context.Context, d *draft, e policy.Copy, head words.Original, m *masker, k policy.Key) (map[string]any, error) {
+	// The author is staff, whose name is no part of a combination.
+	m.options.Staff = []string{head.Author}
+	for {
+		content, err := p.copyContent(d, e, head, k)
+		switch {
+		case err != nil:
+			return nil, err
+		case m.clean(content):
+			return content, nil
+		case !m.notes:
+			m.notes = true
+			if p.maskAll(ctx, e, m, d) != nil {
+				return nil, errStore
+			}
+		case head.Author != "":
+			head.Author = ""
+		default:
+			return nil, errRefused("still_found")
+		}
+	}
 }
 
 // copyContent puts the copy together, and drops what is only convenient where it gets too large.

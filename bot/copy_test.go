@@ -157,7 +157,7 @@ func TestCopyThatIsNotMade(t *testing.T) {
 		"the server is away":         {func(s *stage) { s.h.broken["$m"] = &callError{Code: "network"} }, copyIt, policy.Failed, "network"},
 		"somebody else wrote it":     {func(s *stage) { e := s.h.events["$m"]; e.Sender = "@bob:x"; s.h.events["$m"] = e }, copyIt, policy.Refused, "other_author"},
 		"there is nothing to mask":   {func(s *stage) { s.message(t, "$m", content{"msgtype": "m.text", "body": "K 6.8"}) }, copyIt, policy.NothingTo, ""},
-		"its kind is not looked for": {func(*stage) {}, func() policy.Copy { e := copyIt; e.Off = []detect.Kind{detect.NHSNumber}; return e }(), policy.NothingTo, ""},
+		"its kind is not looked for": {func(*stage) {}, func() policy.Copy { e := copyIt; e.Off = detect.AllKinds(); return e }(), policy.NothingTo, ""},
 		"the body is no text":        {func(s *stage) { s.message(t, "$m", content{"msgtype": "m.text", "body": 9996683036}) }, copyIt, policy.Refused, "malformed"},
 		"it is no message":           {func(s *stage) { e := s.h.events["$m"]; e.Type = "m.room.topic"; s.h.events["$m"] = e }, copyIt, policy.Refused, "type_not_copied"},
 		"the content is no object":   {func(s *stage) { e := s.h.events["$m"]; e.Content = []byte(`[1]`); s.h.events["$m"] = e }, copyIt, policy.Refused, "malformed"},

@@ -27,6 +27,7 @@ type draft struct {
 type piece struct {
 	where policy.Where
 	text  string
+	from  int // how much of the surface stands before it: what is quoted
 }
 
 // draftOf takes a message apart. It keeps what is known and needed, and nothing else: what is left out cannot hold an identifier.
@@ -51,9 +52,10 @@ func messageDraft(c fields) (*draft, error) {
 	}
 	d := &draft{msgtype: "m.text", rest: fields{}}
 	// What is quoted stands in the room already, and was charged to its author.
-	d.body = piece{policy.Body, detect.StripReply(body)}
+	own := detect.StripReply(body)
+	d.body = piece{where: policy.Body, text: own, from: len(body) - len(own)}
 	if c.text("format") == htmlFormat {
-		d.formatted = piece{policy.Formatted, quoted.ReplaceAllString(c.text("formatted_body"), "")}
+		d.formatted = piece{where: policy.Formatted, text: quoted.ReplaceAllString(c.text("formatted_body"), "")}
 	}
 	switch t := c.text("msgtype"); t {
 	case "m.notice":
@@ -80,7 +82,7 @@ func (d *draft) file(c fields) error {
 	if name == "" || name == d.body.text {
 		name, d.body.text, d.formatted.text = d.body.text, "", ""
 	}
-	d.name = piece{policy.FileName, name}
+	d.name = piece{where: policy.FileName, text: name}
 	if f := encryptedFile(c.object("file")); f != nil {
 		d.rest["file"] = map[string]any(f)
 	} else if mxc := c.text("url"); validMXC(mxc) {
@@ -167,7 +169,7 @@ func (d *draft) location(c fields) error {
 		return errRefused("malformed")
 	}
 	d.rest["geo_uri"] = uri
-	d.place = piece{policy.Location, place.text("description")}
+	d.place = piece{where: policy.Location, text: place.text("description")}
 	return nil
 }
 
@@ -181,10 +183,10 @@ func pollDraft(c fields) (*draft, error) {
 		poll = c.object("m.poll.start")
 	}
 	d := &draft{msgtype: "m.text", poll: true, rest: fields{}}
-	d.question = piece{policy.PollQuestion, extensible(poll.object("question"))}
+	d.question = piece{where: policy.PollQuestion, text: extensible(poll.object("question"))}
 	for _, a := range poll.list("answers") {
 		m, _ := a.(map[string]any)
-		d.answers = append(d.answers, piece{policy.PollAnswer, extensible(m)})
+		d.answers = append(d.answers, piece{where: policy.PollAnswer, text: extensible(m)})
 	}
 	if d.question.text == "" {
 		return nil, errRefused("malformed")

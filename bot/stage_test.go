@@ -150,6 +150,7 @@ type fakeStore struct {
 	receipts map[policy.Key]policy.EventID
 	shared   []policy.RoomID
 	letters  map[string]int
+	counted  map[policy.EventID]int // letters, by conversation
 	inside   bool
 	fails    error
 	revision *policy.RevisionRow
@@ -199,7 +200,8 @@ func (s *fakeStore) Letter(_ context.Context, conversation policy.EventID, hash 
 	}
 	k := string(conversation) + string(hash)
 	if _, ok := s.letters[k]; !ok {
-		s.letters[k] = len(s.letters)
+		s.letters[k] = s.counted[conversation]
+		s.counted[conversation]++
 	}
 	return s.letters[k], nil
 }
@@ -223,7 +225,7 @@ func mustStage(t testing.TB) *stage {
 		states: map[string]string{"m.room.member @amy:hospital.example": `{"membership":"join","displayname":"Dr Patel"}`, "m.room.name": `{"name":"Ward 7"}`},
 	}
 	s := &fakeStore{
-		direct: map[policy.UserID]policy.RoomID{}, rooms: map[policy.RoomID]policy.Room{}, receipts: map[policy.Key]policy.EventID{}, letters: map[string]int{},
+		direct: map[policy.UserID]policy.RoomID{}, rooms: map[policy.RoomID]policy.Room{}, receipts: map[policy.Key]policy.EventID{}, letters: map[string]int{}, counted: map[policy.EventID]int{},
 	}
 	log := &bytes.Buffer{}
 	o := Options{User: matron, Store: s, Keys: keys, Log: zerolog.New(log), Now: func() time.Time { return rounds }}

@@ -8,6 +8,8 @@ import (
 
 // Change is a closed set: what a decision makes the store remember. Ids, times,
 // kinds and places; never words.
+//
+//sumtype:decl
 type Change interface{ change() }
 
 // Place names a stretch of an event's words: the same words for ever, since Matrix

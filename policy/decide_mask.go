@@ -56,11 +56,23 @@ func (t *turn) copy(w WarningRow, row MessageRow, o order) {
 	t.d.do(o.why, w.Message, Do{
 		Effect: Copy{
 			Room: w.Room, Message: row.ID, Latest: newest(row), Edits: row.Edits, Replaces: w.Copy, Thread: row.Thread, ReplyTo: row.ReplyTo,
-			Conversation: row.Conversation, Author: row.Sender, AtMs: ms(row.At), Zone: t.zone(), Off: off(t.p),
-			Asker: o.asker, Occurrence: o.occurrence,
+			Conversation: row.Conversation, Author: row.Sender, AtMs: ms(row.At), Zone: t.zone(), Off: Off(t.p), Local: LocalPatterns(t.p),
+			Places: inBody(w.Places, newest(row)), Asker: o.asker, Occurrence: o.occurrence,
 		},
 		Lane: LaneAnswer, Guard: DestructionNotPaused | NotHeld, About: w.Message, Policy: t.p.Name,
 	})
+}
+
+// inBody are the places in an event's body. A number that began in an earlier message, or a date that
+// answers a question, is seen only together with that; so the copy is told where it stands.
+func inBody(places []Place, event EventID) []Place {
+	var in []Place
+	for _, p := range places {
+		if p.Event == event && p.Where == Body {
+			in = append(in, p)
+		}
+	}
+	return in
 }
 
 // shown says whether a copy shows what the message shows. Of what is gone altogether
@@ -140,12 +152,9 @@ func (t *turn) mayMaskByItself(places []Place) bool {
 		return false
 	}
 	return !slices.ContainsFunc(places, func(p Place) bool {
-		return !maskableKind(p.Kind) || p.Tier < detect.TierWarn || p.Near
+		return !NamesOnePatient(p.Kind) || p.Tier < detect.TierWarn || p.Near
 	})
 }
-
-// maskableKind: numbers that name one patient and nothing clinical.
-func maskableKind(k detect.Kind) bool { return k == detect.NHSNumber }
 
 // told starts the grace: the warning was seen in /sync just now, and named the deadline.
 // After an outage it starts that much later.

@@ -60,20 +60,22 @@ type TakeBack struct {
 // Copy posts the masked, attributed copy of a message. With Replaces it is posted also where
 // there is nothing to mask any more: the earlier copy would else show words that were taken back.
 type Copy struct {
-	Room         RoomID        `json:"room"`
-	Message      EventID       `json:"message"`            // the original
-	Latest       EventID       `json:"latest"`             // the event whose content is current: the original or its newest edit
-	Edits        []EventID     `json:"edits,omitempty"`    // all edits known
-	Replaces     EventID       `json:"replaces,omitempty"` // an earlier copy, which this one replaces by an edit
-	Thread       EventID       `json:"thread,omitempty"`
-	ReplyTo      EventID       `json:"reply_to,omitempty"`
-	Conversation EventID       `json:"conversation"` // placeholders are numbered over it
-	Author       UserID        `json:"author"`
-	AtMs         int64         `json:"at_ms"` // when the original was sent, UTC milliseconds
-	Zone         string        `json:"zone"`  // IANA zone in which times are written
-	Off          []detect.Kind `json:"off,omitempty"`
-	Asker        UserID        `json:"asker,omitempty"`      // who asked for it, and is told if it fails; "" if nobody did
-	Occurrence   string        `json:"occurrence,omitempty"` // what it was asked by: a second order is a second deed
+	Room         RoomID                `json:"room"`
+	Message      EventID               `json:"message"`            // the original
+	Latest       EventID               `json:"latest"`             // the event whose content is current: the original or its newest edit
+	Edits        []EventID             `json:"edits,omitempty"`    // all edits known
+	Replaces     EventID               `json:"replaces,omitempty"` // an earlier copy, which this one replaces by an edit
+	Thread       EventID               `json:"thread,omitempty"`
+	ReplyTo      EventID               `json:"reply_to,omitempty"`
+	Conversation EventID               `json:"conversation"` // placeholders are numbered over it
+	Author       UserID                `json:"author"`
+	AtMs         int64                 `json:"at_ms"` // when the original was sent, UTC milliseconds
+	Zone         string                `json:"zone"`  // IANA zone in which times are written
+	Off          []detect.Kind         `json:"off,omitempty"`
+	Local        []detect.LocalPattern `json:"local,omitempty"`
+	Places       []Place               `json:"places,omitempty"`     // what was warned of in the body of Latest
+	Asker        UserID                `json:"asker,omitempty"`      // who asked for it, and is told if it fails; "" if nobody did
+	Occurrence   string                `json:"occurrence,omitempty"` // what it was asked by: a second order is a second deed
 }
 
 // Redact removes one event from the room. Why is a stored word and is sent as the

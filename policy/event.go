@@ -40,6 +40,8 @@ type Said struct {
 }
 
 // Event is a closed set: what can reach [Decide].
+//
+//sumtype:decl
 type Event interface{ event() }
 
 // Surface is one place of an event that can hold words.

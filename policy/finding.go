@@ -25,12 +25,14 @@ func (t *turn) scan(id EventID, surfaces []Surface, reply bool, before []Earlier
 // ScanOptions is what a surface is scanned with.
 type ScanOptions struct {
 	Off    []detect.Kind
-	Reply  bool // the body may begin with a quotation of what is answered
+	Local  *detect.Locals // the policy's own patterns
+	Reply  bool           // the body may begin with a quotation of what is answered
 	Before []Earlier
+	Staff  []string // names that are staff's, however they stand in the text
 }
 
 func (t *turn) options(w Where, reply bool, before []Earlier) ScanOptions {
-	o := ScanOptions{Off: off(t.p), Reply: reply}
+	o := ScanOptions{Off: Off(t.p), Local: t.r.Locals.Of(t.p), Reply: reply}
 	if w == Body {
 		o.Before = before
 	}
@@ -73,16 +75,7 @@ func kinds(places []Place) []detect.Kind {
 // Scan finds the identifiers on one surface. Places are bytes of the surface's text.
 func Scan(s Surface, o ScanOptions) []detect.Finding {
 	text := s.Text.Reveal()
-	do := detect.Options{Surface: surfaceOf(s.Where)}
-	if len(o.Off) > 0 {
-		do.Off = map[detect.Kind]bool{}
-		for _, k := range o.Off {
-			do.Off[k] = true
-		}
-	}
-	for _, e := range o.Before {
-		do.Before = append(do.Before, e.Text.Reveal())
-	}
+	do := o.Detector(s.Where)
 	var found []detect.Finding
 	switch {
 	case s.Where == Formatted:
@@ -96,14 +89,46 @@ func Scan(s Surface, o ScanOptions) []detect.Finding {
 		found = detect.Scan(text, do)
 	}
 	if s.Where.InClear() {
-		// One severity higher: the server reads it, and everyone who ever sees the room's state.
+		// One severity higher: the server reads it, and everyone who ever sees the room's state. Only for numbers: a
+		// name, a place or a telephone alone in a topic is the ward's own, "led by Sarah Jones, ext 4410".
 		for i := range found {
-			if found[i].Tier == detect.TierNote {
+			if found[i].Tier == detect.TierNote && NamesOnePatient(found[i].Kind) {
 				found[i].Tier = detect.TierWarn
 			}
 		}
 	}
 	return found
+}
+
+// Detector is what the detector itself is given for a surface.
+func (o ScanOptions) Detector(w Where) detect.Options {
+	do := detect.Options{Surface: surfaceOf(w), Local: o.Local, Staff: o.Staff}
+	off := o.Off
+	if w == DisplayName {
+		// Whoever bears it is in the room: it is staff's own.
+		off = append(slices.Clip(off), detect.PersonName)
+	}
+	if len(off) > 0 {
+		do.Off = map[detect.Kind]bool{}
+	}
+	for _, k := range off {
+		do.Off[k] = true
+	}
+	for _, e := range o.Before {
+		do.Before = append(do.Before, e.Text.Reveal())
+	}
+	return do
+}
+
+// NamesOnePatient says whether a kind is a number that is given to one patient and to nobody else. Names, dates
+// and places are shared.
+func NamesOnePatient(k detect.Kind) bool {
+	switch k {
+	case detect.NHSNumber, detect.CHINumber, detect.HCNumber, detect.MRN, detect.NINO:
+		return true
+	default:
+		return false
+	}
 }
 
 func shift(found []detect.Finding, by int) {

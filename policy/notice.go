@@ -189,7 +189,9 @@ type Alert struct {
 	Number int `json:"number,omitempty"` // how many, where that says something
 }
 
-// Kinds of notices. Stored, never renamed.
+// The kinds of notices are stored, and never renamed.
+
+// NoticeKind is "join".
 func (JoinNotice) NoticeKind() string         { return "join" }
 func (NotEncryptedNotice) NoticeKind() string { return "not_encrypted" }
 func (RightsNotice) NoticeKind() string       { return "rights" }

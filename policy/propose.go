@@ -108,6 +108,9 @@ func (r *Rules) With(kind ProposalKind, texts []Written) ([]rulebook.Source, *ru
 	if len(faults) > 0 {
 		return nil, nil, faults
 	}
+	if _, faults = CompileLocals(book, nil); len(faults) > 0 {
+		return nil, nil, faults
+	}
 	var sources []rulebook.Source
 	for _, s := range all {
 		sources = append(sources, split(s, book)...)

@@ -31,6 +31,7 @@ type Rules struct {
 	Previous *rulebook.Book    // the revision before
 	People   People            // the list of people in force
 	Listed   int               // its number; 0: none was approved yet
+	Locals   Locals            // the patterns of the book, from CompileLocals: without them none is looked for
 }
 
 // Officer is an information-governance officer. Master is the pinned cross-signing
@@ -103,8 +104,8 @@ func (r *Rules) leads(u UserID) []rulebook.Policy {
 
 func (r *Rules) isBot(u UserID) bool { return slices.Contains(r.Bots, u) }
 
-// off lists the kinds that a policy does not look for.
-func off(p rulebook.Policy) []detect.Kind {
+// Off lists the kinds that a policy does not look for.
+func Off(p rulebook.Policy) []detect.Kind {
 	var kinds []detect.Kind
 	for _, k := range p.Identifiers.Off {
 		kinds = append(kinds, detect.Kind(strings.ToUpper(string(k))))

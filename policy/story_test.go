@@ -28,8 +28,13 @@ func mustRules(t testing.TB, yaml string) *policy.Rules {
 	if len(faults) > 0 {
 		t.Fatalf("rules: %v", faults)
 	}
+	locals, faults := policy.CompileLocals(book, nil)
+	if len(faults) > 0 {
+		t.Fatalf("rules: %v", faults)
+	}
 	return &policy.Rules{
-		Book: book, Self: self, Officers: []policy.Officer{{User: officer, Master: masterOf(officer)}},
+		Locals: locals,
+		Book:   book, Self: self, Officers: []policy.Officer{{User: officer, Master: masterOf(officer)}},
 		Inviters: policy.Inviters{Servers: []string{home[1:]}},
 		Sources:  mustSplit(t, yaml), Seed: mustSplit(t, yaml),
 	}

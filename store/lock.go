@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -33,7 +34,7 @@ func takeLock(path string) (*lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := flock(f); err != nil {
 		defer func() { _ = f.Close() }()
 		if errors.Is(err, unix.EWOULDBLOCK) {
 			return nil, &LockedError{File: path, PID: holder(f)}
@@ -45,6 +46,21 @@ func takeLock(path string) (*lock, error) {
 	}
 	return &lock{file: f}, nil
 }
+
+// flock asks a few times: a lock that was let go of is held a moment longer by a child
+// process that is just being started, until it executes its own program.
+func flock(f *os.File) (err error) {
+	for range 10 {
+		err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			return err
+		}
+		<-time.After(lockPause)
+	}
+	return err
+}
+
+const lockPause = 20 * time.Millisecond
 
 // sign writes our process id, for who finds the lock taken.
 func sign(f *os.File) error {

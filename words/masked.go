@@ -4,8 +4,6 @@ import (
 	"html"
 	"strings"
 	"time"
-
-	"matron/policy/detect"
 )
 
 // Original is what the head of a masked copy tells of the message it stands for.
@@ -40,18 +38,6 @@ func Masked(o Original, body Spoken) Spoken {
 // Escape makes HTML of plain text.
 func Escape(plain string) string {
 	return strings.ReplaceAll(html.EscapeString(plain), "\n", "<br>")
-}
-
-// Placeholder stands in a copy for an identifier: "[patient A, NHS number]". letter
-// counts the patients of a conversation, from 0 on.
-// A negative letter is one that could not be told.
-func Placeholder(letter int, kind detect.Kind) string {
-	t := tableOf("")
-	who := t.phrases[patient]
-	if letter >= 0 {
-		who += " " + letters(letter)
-	}
-	return "[" + who + ", " + t.phrases[kindName(kind).short] + "]"
 }
 
 // letters is A … Z, AA, AB …

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"strings"
 	"testing"
 
 	"matron/policy/detect"
@@ -59,6 +60,19 @@ func TestPlaceholder(t *testing.T) {
 	if got := words.Placeholder(-1, detect.NHSNumber); got != "[patient, NHS number]" {
 		t.Error(got)
 	}
+	for kind, want := range map[detect.Kind]string{
+		detect.NHSNumber: "[patient B, NHS number]", detect.CHINumber: "[patient B, CHI number]", detect.HCNumber: "[patient B, Health and Care number]",
+		detect.MRN: "[patient B, hospital number]", detect.NINO: "[patient B, National Insurance number]",
+		detect.PersonName: "[person B, name]", detect.DateOfBirth: "[date of birth]", detect.Postcode: "[postcode]", detect.Address: "[address]",
+		detect.Phone: "[phone number]", detect.Email: "[e-mail address]",
+	} {
+		if got := words.Placeholder(1, kind); got != want {
+			t.Errorf("%s: %s", kind, got)
+		}
+	}
+	if got := words.Placeholder(-1, detect.PersonName); got != "[person, name]" {
+		t.Error(got)
+	}
 	if got := words.Placeholder(0, "MRN_OF_LATER"); got != "[patient A, identifier]" {
 		t.Error(got)
 	}
@@ -72,5 +86,21 @@ func TestPoll(t *testing.T) {
 	}
 	if got.HTML != "Who takes &lt;x&gt;?<ul><li>me</li><li>not me</li></ul>(a poll; its votes stay with the removed original)" {
 		t.Error(got.HTML)
+	}
+}
+
+// A kind that the detector gets later must not be called "identifier" for want of a line here.
+func TestEveryKindHasItsWords(t *testing.T) {
+	t.Parallel()
+	seen := map[string]detect.Kind{}
+	for _, kind := range detect.AllKinds() {
+		got := words.Placeholder(0, kind)
+		if strings.Contains(got, "identifier") || !strings.HasPrefix(got, "[") || !strings.HasSuffix(got, "]") || seen[got] != "" {
+			t.Errorf("%s: %q, also of %s", kind, got, seen[got])
+		}
+		seen[got] = kind
+		if found := detect.Scan("see "+got+" today", detect.Options{}); len(found) > 0 {
+			t.Errorf("%s: its label is found itself: %+v", kind, found)
+		}
 	}
 }

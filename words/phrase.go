@@ -33,9 +33,30 @@ const (
 	roomsOfPolicy
 	anNHSNumber
 	nhsNumber
+	aCHINumber
+	chiNumber
+	anHCNumber
+	hcNumber
+	aHospitalNumber
+	hospitalNumber
+	anNINumber
+	niNumber
+	aName
+	name
+	aBirthDate
+	birthDate
+	anAddress
+	address
+	aPostcode
+	postcode
+	aPhone
+	phone
+	anEmail
+	email
 	anIdentifier
 	identifier
 	patient
+	person
 	theAuthor
 
 	footerAll

@@ -66,6 +66,9 @@ func examples() []example {
 		{"warning, masked by itself, in the thread", with(func(n *policy.WarningNotice) { n.InMs, n.InThread = 3600*1000, true }), here},
 		{"warning, no right to remove", with(func(n *policy.WarningNotice) { n.CanRemove = false }), ward},
 		{"warning, a kind of a later version", with(func(n *policy.WarningNotice) { n.Kinds = []detect.Kind{"PASSPORT", detect.NHSNumber} }), ward},
+		{"warning, a combination", with(func(n *policy.WarningNotice) {
+			n.Kinds = []detect.Kind{detect.DateOfBirth, detect.PersonName, detect.Postcode}
+		}), ward},
 		{"warning, a zone that is not known", with(func(n *policy.WarningNotice) { n.Zone = "Mars/Olympus" }), ward},
 		{"late, room", policy.LateNotice{Footer: foot, FromMs: ms("09:40")}, ward},
 		{"late, thread", policy.LateNotice{Footer: foot, FromMs: ms("09:40"), Thread: "$root"}, ward},
@@ -91,6 +94,9 @@ func examples() []example {
 	}
 	for _, pill := range append(policy.WarningPills(), policy.PillRecord, "Something else") {
 		all = append(all, example{"taken, " + string(pill), policy.AnswerTaken{Footer: foot, AtMs: ms("10:02"), Pill: pill}, ward})
+	}
+	for _, kind := range detect.AllKinds() {
+		all = append(all, example{"warning, " + string(kind), with(func(n *policy.WarningNotice) { n.Kinds = []detect.Kind{kind} }), ward})
 	}
 	for _, where := range []policy.Where{policy.Topic, policy.RoomName, policy.DisplayName, policy.ReasonText, policy.ReactionKey, policy.Other} {
 		all = append(all, example{"clear, " + string(where), policy.ClearNotice{Footer: foot, Where: where, Kinds: nhs}, ward})

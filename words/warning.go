@@ -145,23 +145,11 @@ func (w *writer) answerTaken(n policy.AnswerTaken) {
 	w.footer(n.Footer)
 }
 
-// kindWords are the phrases of a kind: in a sentence, in a placeholder.
-type kindWords struct{ long, short phrase }
-
-func kindName(k detect.Kind) kindWords {
-	switch k {
-	case detect.NHSNumber:
-		return kindWords{anNHSNumber, nhsNumber}
-	default:
-		return kindWords{anIdentifier, identifier}
-	}
-}
-
 // kinds names the classes of what was found, each once: "an NHS number".
 func (w *writer) kinds(kinds []detect.Kind) value {
 	var names []string
 	for _, k := range kinds {
-		if name := w.raw(kindName(k).long); !slices.Contains(names, name) {
+		if name := w.raw(kindOf(k).long); !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -197,7 +197,7 @@ func (h *House) Restart() error {
 	return h.Matron.Start(Soon)
 }
 
-// Ward makes a room of Amy's with Lee and Matron in it, who may remove messages, and waits
+// Admit makes a room of Amy's with Lee and Matron in it, who may remove messages, and waits
 // until her notice stands there.
 func (h *House) Admit(r ward.Room) (room string, err error) {
 	if r.Name == "" {

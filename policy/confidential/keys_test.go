@@ -201,7 +201,7 @@ func TestKeysAndSealedDoNotPrint(t *testing.T) {
 		struct{ k confidential.Key }{k.Newest()}, sealed, []confidential.Sealed{sealed}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%q", "%d"} {
 			got := fmt.Sprintf(verb, v)
-			if strings.Contains(got, hexOne[:12]) || strings.Contains(got, fmt.Sprint(raw[:6])[1:12]) ||
+			if strings.Contains(got, hexOne[:12]) || strings.Contains(got, fmt.Sprintf("%v", raw[:6])[1:12]) ||
 				strings.Contains(got, hex.EncodeToString(sealed[5:12])) {
 				t.Errorf("%T %s: %s", v, verb, got)
 			}

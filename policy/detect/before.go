@@ -15,7 +15,7 @@ const (
 // of the text its answer replaces the lone one: an order's number may stand
 // below the word "order".
 func scanJoined(found []Finding, text string, o Options) []Finding {
-	if !startsNumber(text) {
+	if !startsNumber(text) && !asks(o.Before[len(o.Before)-1]) {
 		return found
 	}
 	texts := o.Before[max(0, len(o.Before)-textsBefore):]
@@ -59,6 +59,13 @@ func scanJoined(found []Finding, text string, o Options) []Finding {
 		}
 	}
 	return found
+}
+
+// asks reports that the text before ended in a question, or in a word that leads
+// to a value.
+func asks(before string) bool {
+	before = strings.TrimRight(before, " \t\r\n")
+	return before != "" && strings.IndexByte("?:=", before[len(before)-1]) >= 0
 }
 
 // startsNumber reports that the text may go on with a number or be one: its

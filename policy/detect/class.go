@@ -8,6 +8,7 @@ const (
 	other class = iota
 	letter
 	digit
+	atSign
 )
 
 var classes = classTable()
@@ -17,6 +18,8 @@ func classTable() (t [256]class) {
 		switch {
 		case '0' <= b && b <= '9':
 			t[b] = digit
+		case b == '@':
+			t[b] = atSign
 		case 'a' <= b|0x20 && b|0x20 <= 'z', b >= 0x80:
 			t[b] = letter
 		}

@@ -5,10 +5,11 @@ import "strings"
 // Clinical reports whether the finding touches a dose, a result or a time, in
 // its own token or beside it on the line. Such a text is never masked without a
 // person's yes. In doubt it says true: so for every grouping but ten digits in a
-// row or 3-3-4, for a number that began in an earlier text, and beside any other
-// number.
+// row or 3-3-4 (a hospital's number: one token of six digits or more; a National
+// Insurance number: its usual groups), for a number that began in an earlier
+// text, beside any other number, and for every kind that is no number.
 func Clinical(text string, f Finding) bool {
-	if f.From > 0 || f.Start < 0 || f.End > len(text) || f.Start >= f.End || !plainGrouping(text[f.Start:f.End]) {
+	if f.From > 0 || f.Start < 0 || f.End > len(text) || f.Start >= f.End || !plainForm(f.Kind, text[f.Start:f.End]) {
 		return true
 	}
 	left, right := text[:f.Start], text[f.End:]
@@ -36,6 +37,31 @@ const (
 
 func lastBytes(s string) string  { return s[max(0, len(s)-clinicalBytes):] }
 func firstBytes(s string) string { return s[:min(len(s), clinicalBytes)] }
+
+// plainForm reports that the value has the form in which nothing else can be
+// hidden.
+func plainForm(k Kind, value string) bool {
+	switch k {
+	case MRN:
+		digits := 0
+		for i := range len(value) {
+			switch b := value[i]; {
+			case isDigit(b):
+				digits++
+			case b >= 0x80 || !isLetter(b):
+				return false
+			}
+		}
+		return digits >= 6
+	case NINO:
+		compact := strings.ReplaceAll(value, " ", "")
+		return len(compact) == 9 && isLetter(compact[0]) && isLetter(compact[1]) && isLetter(compact[8])
+	case PersonName, DateOfBirth, Address, Postcode, Phone, Email:
+		return false
+	default:
+		return plainGrouping(value)
+	}
+}
 
 // plainGrouping reads the digits as normalised, so that full-width ones count.
 func plainGrouping(value string) bool {

@@ -12,7 +12,8 @@ const (
 type context struct {
 	health   int  // zero or more
 	against  int  // zero or less
-	scheme   bool // "NHS no" touches the digits
+	scheme   bool // "NHS no" touches the digits, or only small words stand between
+	named    Kind // by that keyword
 	touching bool // some health word touches them from before
 	phone    bool // what is against it is a telephone
 	series   bool // observations come before it
@@ -20,7 +21,7 @@ type context struct {
 }
 
 // look reads the words around the digits from start to end.
-func look(s scene, start, end int) context {
+func look(s *scene, start, end int) context {
 	var c context
 	floor, roof := max(0, start-reachBefore), min(len(s.text), end+reachAfter)
 	if from, to, ok := link(s, start, end); ok {
@@ -47,6 +48,8 @@ func (c *context) before(text string, start, floor int) {
 		crossed   = false // another number, or a label in brackets, lies between
 		shielded  = false // "for" stands before the digits
 		on        = false // the same, and it is "on"
+		small     = 0     // words that say little
+		large     = 0     // words that say something, and are not in the table
 		strangers = 0
 		lines     = 0
 		sign      = 0
@@ -81,7 +84,16 @@ func (c *context) before(text string, start, floor int) {
 			i--
 		default:
 			from := wordBefore(text, i)
-			m := mean(text, from, i).settle(beside, numbered)
+			if from >= 4 && i-from == 1 && strings.EqualFold(text[from-4:i], "n h s") && (from == 4 || !isLetter(text[from-5])) {
+				from -= 4
+			}
+			m := meanOf(text, from, i)
+			ulster := healthAndCare(text, from, i)
+			if ulster > 0 {
+				m = meaning{schemeToo, 40}
+				from -= ulster
+			}
+			m = m.settle(beside, numbered)
 			switch word := text[from:i]; {
 			case strings.EqualFold(word, "gig") && !welsh(text[:from]):
 				m = meaning{}
@@ -92,6 +104,7 @@ func (c *context) before(text string, start, floor int) {
 			case m.sense == calling && text[start] == '7' && (!shielded || on):
 				m.sense, shielded = phone, false
 			}
+			i0 := i
 			i = from
 			switch m.sense {
 			case numbering:
@@ -109,7 +122,13 @@ func (c *context) before(text string, start, floor int) {
 				}
 				sign = 1
 				c.touching = c.touching || beside
-				c.scheme = c.scheme || beside && m.sense == scheme
+				near := beside || !crossed && small <= 5 && (large == 0 || large <= 2 && ledIn(text, start))
+				if m.sense == scheme && near && !c.scheme {
+					c.scheme, c.named = true, namedBy(text[from:i0])
+					if ulster > 0 {
+						c.named = HCNumber
+					}
+				}
 				weight := max(m.weight-2*strangers, 4)
 				if crossed {
 					weight /= 4
@@ -125,15 +144,59 @@ func (c *context) before(text string, start, floor int) {
 					c.phone = c.phone || m.sense == phone
 				}
 			case series:
-				if sign > 0 {
+				if sign > 0 || shielded {
 					return
 				}
 				sign, c.series = -1, !crossed // what was crossed is its value
+			}
+			if marksOf(text, from, i0)&(filler|notName|them|label|title|kin) != 0 {
+				small++
+			} else {
+				large++
 			}
 			beside, numbered = false, false
 			strangers++
 		}
 	}
+}
+
+// ledIn reports that "is" or a colon leads to the digits.
+func ledIn(text string, start int) bool {
+	left := strings.TrimRight(text[max(0, start-6):start], " ")
+	return strings.HasSuffix(left, ":") || strings.HasSuffix(left, "=") || strings.HasSuffix(strings.ToLower(left), " is")
+}
+
+// namedBy is the kind that a scheme's keyword names.
+func namedBy(word string) Kind {
+	switch word[0] | 0x20 {
+	case 'c':
+		return CHINumber
+	case 'h':
+		return HCNumber
+	}
+	return NHSNumber
+}
+
+// healthAndCare reports "health and care", "H & C" that end in the word, and how
+// far before the word they begin.
+func healthAndCare(text string, start, end int) int {
+	if w := text[start:end]; !strings.EqualFold(w, "care") && !strings.EqualFold(w, "c") {
+		return 0
+	}
+	for _, lead := range [...]string{"health and ", "health & ", "health&", "h & ", "h and ", "h+", "h + "} {
+		if n := len(lead); start >= n && strings.EqualFold(text[start-n:start], lead) && (start == n || !isLetter(text[start-n-1])) && (lead[1] == 'e') == (end-start == 4) {
+			return n
+		}
+	}
+	return 0
+}
+
+// meanOf is mean, and reads the letters of a word that are spaced out.
+func meanOf(text string, start, end int) meaning {
+	if end-start == 5 && text[start+1] == ' ' {
+		return mean("nhs", 0, 3)
+	}
+	return mean(text, start, end)
 }
 
 // after walks from the digits to the right, on the same line. A word that leads
@@ -152,6 +215,7 @@ func (c *context) after(text string, end, roof int) {
 		to := wordAfter(text, i)
 		next, owner := following(text, to)
 		m := mean(text, i, to).settle(beside, next == numbering)
+		i0 := i
 		i = to
 		switch m.sense {
 		case numbering, joining:
@@ -160,7 +224,9 @@ func (c *context) after(text string, end, roof int) {
 			if owner && m.weight > 12 {
 				return
 			}
-			c.scheme = c.scheme || beside && m.sense == scheme
+			if beside && m.sense == scheme && !c.scheme {
+				c.scheme, c.named = true, namedBy(text[i0:to])
+			}
 			if m.sense == health {
 				m.weight /= 2
 			}
@@ -186,6 +252,11 @@ func (m meaning) settle(beside, numbered bool) meaning {
 	switch {
 	case m.sense == scheme && (beside || numbered):
 		return m
+	case m.sense == schemeToo && (beside || numbered):
+		m.sense = scheme
+		return m
+	case m.sense == schemeToo:
+		return meaning{health, 30}
 	case m.sense == healthNo && numbered, m.sense == healthBeside && beside:
 		m.sense = health
 		return m

@@ -78,8 +78,8 @@ func TestVectors(t *testing.T) {
 			}
 			return -1
 		}, written)
-		bare := detect.Worst(detect.Scan("see "+written+" today", detect.Options{}))
-		said := detect.Scan("NHS no "+written, detect.Options{})
+		bare := detect.Worst(tens(detect.Scan("see "+written+" today", detect.Options{})))
+		said := tens(detect.Scan("NHS no "+written, detect.Options{}))
 		repeats := len(digits) == 10 && strings.Count(digits, digits[:1]) == 10
 		var wantBare, wantSaid detect.Tier
 		switch {
@@ -95,7 +95,7 @@ func TestVectors(t *testing.T) {
 		case digits[:4] == "1000": // the 10th of no month
 			wantSaid = detect.TierNote
 		default: // Scotland's and Northern Ireland's
-			wantSaid = detect.TierWarn
+			wantBare, wantSaid = detect.TierWarn, detect.TierWarn
 		}
 		if bare != wantBare {
 			t.Errorf("%q (%s, %s) bare: %s, want %s", written, col[1], col[2], bare, wantBare)
@@ -120,7 +120,7 @@ func TestPresidio(t *testing.T) {
 	for _, line := range mustCorpus(t, "presidio_uk_cases.tsv")[1:] {
 		col := strings.Split(line, "\t")
 		input := strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`).Replace(col[1])
-		found := detect.Scan(input, detect.Options{})
+		found := tens(detect.Scan(input, detect.Options{}))
 		if col[0] != "UK_NHS" {
 			// No other kind of Presidio's is an NHS number at warn.
 			if detect.Worst(found) == detect.TierWarn {
@@ -147,22 +147,36 @@ func TestPresidio(t *testing.T) {
 }
 
 // corpora/primock57_lines.jsonl (PriMock57, Papadopoulos Korfiatis and others,
-// ACL 2022, CC BY 4.0): none of its lines holds a number of a person.
+// ACL 2022, CC BY 4.0): none of its lines holds a number of a person. Names of
+// the actors' roles occur; of any kind at most 3 lines in a thousand may warn.
 func TestPriMock57(t *testing.T) {
 	t.Parallel()
 	lines := mustCorpus(t, "primock57_lines.jsonl")
 	var before []string
+	warned, noted := 0, 0
 	for i, line := range lines {
 		var row struct{ Text string }
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
 			t.Fatal(err)
 		}
-		if found := detect.Scan(row.Text, detect.Options{Before: before}); len(found) > 0 {
-			t.Errorf("line %d: found %+v", i+1, found)
+		found := detect.Scan(row.Text, detect.Options{Before: before})
+		for _, f := range found {
+			if f.Kind != detect.PersonName {
+				t.Errorf("line %d: found %+v", i+1, f)
+			}
+		}
+		switch detect.Worst(found) {
+		case detect.TierWarn:
+			warned++
+		case detect.TierNote:
+			noted++
 		}
 		before = append(before[max(0, len(before)-2):], row.Text)
 	}
-	t.Logf("%d lines, nothing found", len(lines))
+	if 1000*warned > 3*len(lines) {
+		t.Errorf("%d of %d lines warned, more than 3 in a thousand", warned, len(lines))
+	}
+	t.Logf("%d lines: %d warned, %d noted, by name only", len(lines), warned, noted)
 }
 
 // corpora/pds_sandbox_patients.jsonl: ids of test patients, as they would be

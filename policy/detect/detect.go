@@ -7,9 +7,11 @@
 // place.
 //
 // A text goes through one pass over its bytes (sweep.go) that yields events:
-// runs of digits with their groups and separators, numbers said in words. The
-// finders, one file a kind, judge the events by shape, check digit, range and
-// the words around (context.go, words.go). Text that is not ASCII is first
+// runs of digits with their groups and separators, numbers said in words, words
+// of the tables (lexicon.go). The finders, one file a kind, judge the events by
+// shape, check digit, range and the words around (context.go and words.go for
+// ten digits; around.go, staff.go and roles.go for the others). Then overlaps are
+// settled, and weak findings that stand together become strong (combine.go). Text that is not ASCII is first
 // brought to ASCII (normal.go) and its findings are carried back.
 //
 // Formats, ranges and the ladder of confidence are those of the project's
@@ -17,26 +19,31 @@
 // "§4" points there.
 package detect
 
+import "slices"
+
 // Kind is the sort of an identifier. It is stored and never renamed.
 type Kind string
 
-// NHSNumber is the ten-digit number of England, Wales and the Isle of Man.
-const NHSNumber Kind = "NHS_NUMBER"
+const (
+	NHSNumber   Kind = "NHS_NUMBER"    // ten digits: England, Wales, Isle of Man
+	CHINumber   Kind = "CHI_NUMBER"    // ten digits: Scotland; begins with the birth date
+	HCNumber    Kind = "HC_NUMBER"     // ten digits: Northern Ireland
+	MRN         Kind = "MRN"           // a hospital's own number
+	NINO        Kind = "NINO"          // National Insurance
+	Phone       Kind = "PHONE"         // a patient's or a relative's
+	Email       Kind = "EMAIL"         // likewise
+	DateOfBirth Kind = "DATE_OF_BIRTH" // never the date of an event
+	Address     Kind = "ADDRESS"       // house and street
+	Postcode    Kind = "POSTCODE"      // both halves
+	PersonName  Kind = "PERSON_NAME"   // of a patient or relative, not of staff
+)
 
-// finder judges the runs of one kind. It gets values, not pointers: a pointer
-// through a function value would move the sweep's state to the heap, and clean
-// text must cost no allocation.
-type finder struct {
-	kind  Kind
-	least int // a run with fewer digits cannot be of this kind
-	find  func(found []Finding, s scene, r run) []Finding
-}
+// ranks is every kind there is, the most specific first: where two findings of
+// one tier overlap, the earlier wins.
+var ranks = [...]Kind{NHSNumber, CHINumber, HCNumber, NINO, MRN, Phone, Email, DateOfBirth, Address, Postcode, PersonName}
 
-// finders is every kind there is, the most specific first: where two findings
-// of one tier overlap, the earlier line wins.
-var finders = [...]finder{
-	{NHSNumber, 10, findNHS},
-}
+// AllKinds lists every kind, the most specific first.
+func AllKinds() []Kind { return slices.Clone(ranks[:]) }
 
 // Tier is how sure a finding is, and so what follows from it.
 type Tier uint8
@@ -73,6 +80,20 @@ const (
 	BareInLink    Reason = "bare_in_link"             // in a link, without a key that says patient
 	PartOfMore    Reason = "part_of_more"             // glued to a code, or within a longer series
 	BareIsNote    Reason = "bare_is_note"             // the room asks for a word beside it
+	BareInLog     Reason = "bare_in_log"              // in JSON or a log, where seconds look like it
+
+	Labelled        Reason = "labelled"         // a word names it: DOB, MRN, pt, NOK
+	Titled          Reason = "titled"           // Mr, Mrs: and no word says staff
+	AgeBeside       Reason = "age_beside"       // the date gives the age beside it
+	OfPatient       Reason = "of_patient"       // words for patients or relatives around
+	OfStaff         Reason = "of_staff"         // words for staff or for a place of work around
+	Alone           Reason = "alone"            // weak, and nothing beside it
+	Combination     Reason = "combination"      // weak, and another one beside it
+	StreetAddress   Reason = "street_address"   // house and street
+	FullName        Reason = "full_name"        // forename and surname, no title or label
+	SurnameForename Reason = "surname_forename" // SMITH, John
+	LocalPatternHit Reason = "local_pattern"    // a pattern of the policy
+	KnownName       Reason = "known_name"       // of a patient that the room is known to speak of
 )
 
 // Finding is a kind and a place, never the value.
@@ -119,6 +140,17 @@ type Options struct {
 	// minute, oldest first. Only the last three texts are looked at. A
 	// question that another asked ("NHS number?") may be put there too.
 	Before []string
+
+	// Local is the policy's own patterns; see CompileLocals.
+	Local *Locals
+
+	// Staff is the display names of a room's members: a name that they bear is
+	// staff's. Patients is the names that the room is known to speak of.
+	Staff, Patients []string
+
+	// Year is the year in which the text was written: no birth is later. 0 is
+	// the year in which this version was made.
+	Year int
 }
 
 // Scan returns what it finds in text, sorted by place, length and kind, without
@@ -133,10 +165,10 @@ func Scan(text string, o Options) []Finding {
 
 func scanAlone(text string, o Options) []Finding {
 	if isASCII(text) {
-		return sweep(text, o)
+		return sweep(text, o, true)
 	}
 	plain, back := normalise(text)
-	found := sweep(plain, o)
+	found := sweep(plain, o, false)
 	for i := range found {
 		found[i].Start, found[i].End = back.span(text, found[i].Start, found[i].End)
 	}

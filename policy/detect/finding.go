@@ -78,5 +78,5 @@ func better(a, b Finding) bool {
 }
 
 func rank(k Kind) int {
-	return slices.IndexFunc(finders[:], func(f finder) bool { return f.kind == k })
+	return slices.Index(ranks[:], k)
 }

@@ -1,7 +1,9 @@
 package detect
 
-// judgeNHS is the ladder of confidence (§4) for one candidate.
-func judgeNHS(found []Finding, s scene, c candidate) []Finding {
+import "strings"
+
+// judgeTen is the ladder of confidence (§4) for one candidate.
+func judgeTen(found []Finding, s *scene, c candidate) []Finding {
 	if c.end == 0 || repeats(c.digits) {
 		return found
 	}
@@ -14,22 +16,34 @@ func judgeNHS(found []Finding, s scene, c candidate) []Finding {
 		return found
 	}
 	ctx := look(s, c.start, c.end)
-	tier, why := TierDrop, CheckAndRange
+	tier, why, kind := TierDrop, CheckAndRange, NHSNumber
 	switch {
 	case !right:
 		if ctx.scheme && !c.within {
-			tier, why = TierWarn, CheckWrong
+			tier, why, kind = TierWarn, CheckWrong, ctx.named
 		}
 	case of == england || of == testNHS:
 		tier, why = live(s, c, ctx)
+	case of == scotland || of == ulster:
+		kind = CHINumber
+		if of == ulster {
+			kind = HCNumber
+		}
+		switch {
+		case ctx.scheme && ctx.named != kind:
+			tier, why = TierWarn, OtherScheme
+		default:
+			tier, why = live(s, c, ctx)
+			if tier == TierWarn && ctx.health <= 0 && machineText(s.text, c.start, c.end) {
+				tier, why = TierNote, BareInLog
+			}
+		}
 	case of == neverNHS:
 		tier, why = live(s, c, ctx)
 		if tier == TierWarn && ctx.health <= 0 {
 			tier, why = TierNote, NotIssued
 		}
 	case !ctx.scheme:
-	case of == scotland || of == ulster:
-		tier, why = TierWarn, OtherScheme
 	default:
 		tier, why = TierNote, NotIssued
 	}
@@ -37,14 +51,14 @@ func judgeNHS(found []Finding, s scene, c candidate) []Finding {
 		return found
 	}
 	return append(found, Finding{
-		Kind: NHSNumber, Tier: tier, Start: c.start, End: c.end, Why: why,
+		Kind: kind, Tier: tier, Start: c.start, End: c.end, Why: why,
 		Test: right && (of == testNHS || of == neverNHS),
 	})
 }
 
 // live weighs a number with right check digit and range. Shape and words give
 // evidence in decibans (ten times the logarithm of the odds); above zero warns.
-func live(s scene, c candidate, ctx context) (Tier, Reason) {
+func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 	doubtful := c.shape >= odd || c.slips || c.lineBreak
 	score := ctx.health + ctx.against
 	switch {
@@ -66,6 +80,8 @@ func live(s scene, c candidate, ctx context) (Tier, Reason) {
 	switch {
 	case ctx.health > 0 && score > 0:
 		return TierWarn, Keyword
+	case c.sixFour && c.shape == odd && issuerOf(c.digits) == scotland && !c.within && ctx.against == 0 && !ctx.series:
+		return TierNote, PartOfMore
 	case c.shape >= odd || c.slips:
 		return TierDrop, PartOfMore
 	case ctx.phone:
@@ -80,4 +96,12 @@ func live(s scene, c candidate, ctx context) (Tier, Reason) {
 		return s.bare, BareIsNote
 	}
 	return TierWarn, CheckAndRange
+}
+
+// machineText reports a bare number in JSON or a log: seconds look like a CHI
+// from January to June 2027 (§1, fact 3).
+func machineText(text string, start, end int) bool {
+	left := text[max(0, start-3):start]
+	return strings.ContainsAny(left, "\"=[{:,") && !strings.HasSuffix(left, ", ") && !strings.HasSuffix(left, ": ") ||
+		end < len(text) && (text[end] == '"' || text[end] == '}' || text[end] == ']')
 }

@@ -135,6 +135,22 @@ func TestClinical(t *testing.T) {
 			}
 		})
 	}
+	for text, want := range map[string]bool{
+		"MRN A1234567 please see":                   false,
+		"MRN A1234567 K 6.8":                        true,
+		"hospital number 1234567, please":           false,
+		"MRN A1234567 5mg":                          true,
+		"Mrs Oakes is here":                         true,
+		"DOB 03/04/1962, please see":                true,
+		"please see her at LS9 7TF, DOB 03/04/1962": true,
+		"National Insurance AB 12 34 56 C please":   false,
+		"CHI number 0101000000 please see":          false,
+	} {
+		found := detect.Scan(text, detect.Options{})
+		if len(found) == 0 || detect.Clinical(text, found[0]) != want {
+			t.Errorf("%q: clinical is not %v: %+v", text, want, found)
+		}
+	}
 	if !detect.Clinical("9988", detect.Finding{End: 4, From: 1}) {
 		t.Error("a number that began in an earlier text: want true")
 	}

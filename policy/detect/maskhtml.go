@@ -11,6 +11,13 @@ import (
 // a number that is split across tags the first piece becomes the label, the
 // others go. In the target of a link the label is escaped as links need it.
 func MaskHTML(source string, o Options, label func(f Finding) string) string {
+	return MaskHTMLWhere(source, o, func(f Finding, _ string) (string, bool) { return label(f), f.Tier >= TierWarn })
+}
+
+// MaskHTMLWhere is shown every finding, at note too, with the words that it
+// covers as a reader sees them, and masks those for which label says yes. What
+// is seen comes first, then the attributes.
+func MaskHTMLWhere(source string, o Options, label Label) string {
 	p := takeApart(source)
 	cuts := p.seen.cuts(o, label)
 	o.Before = nil
@@ -29,20 +36,28 @@ func MaskHTML(source string, o Options, label func(f Finding) string) string {
 	return b.String()
 }
 
+// Label is what stands in the place of a finding, and whether it is masked.
+type Label func(f Finding, value string) (label string, mask bool)
+
 // cut is a piece of the source to be replaced.
 type cut struct {
 	from, till int
 	with       string
 }
 
-func (p *part) cuts(o Options, label func(f Finding) string) []cut {
+func (p *part) cuts(o Options, label Label) []cut {
 	o.Surface = p.surface
 	var cuts []cut
 	text := string(p.text)
-	for _, f := range merged(text, warned(Scan(text, o))) {
-		with := html.EscapeString(label(f))
+	masked := slices.DeleteFunc(Scan(text, o), func(f Finding) bool {
+		_, mask := label(f, text[f.Start:f.End])
+		return !mask
+	})
+	for _, f := range merged(text, masked) {
+		plain, _ := label(f, text[f.Start:f.End])
+		with := html.EscapeString(plain)
 		if p.surface == Link {
-			with = escapeTarget(label(f))
+			with = escapeTarget(plain)
 		}
 		cuts = append(cuts, cut{p.from[f.Start], p.till[f.Start], with})
 		for i := f.Start + 1; i < f.End; i++ {
@@ -58,10 +73,6 @@ func (p *part) cuts(o Options, label func(f Finding) string) []cut {
 		}
 	}
 	return cuts
-}
-
-func warned(found []Finding) []Finding {
-	return slices.DeleteFunc(found, func(f Finding) bool { return f.Tier < TierWarn })
 }
 
 // escapeTarget writes all but letters and digits as a link's target needs it.

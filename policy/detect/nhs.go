@@ -1,34 +1,34 @@
 package detect
 
-// findNHS looks for NHS numbers in a run. The joining rule (§1) matters more
+// tenDigits looks for NHS, CHI and H&C numbers in a run. The joining rule (§1) matters more
 // than the check digit: alone count only ten digits in a row, or 3-3-4. Any
 // other grouping that totals ten needs a health word. A window begins and ends
 // with whole groups and never slides over a longer group.
-func findNHS(found []Finding, s scene, r run) []Finding {
+func (s *scene) tenDigits(found []Finding, r *run) []Finding {
 	if r.words > 0 {
 		c := candidate{start: r.group[0].start, end: r.group[0].end, digits: r.said, shape: odd}
 		if r.words >= spokenAlone {
 			c.shape = ten
 		}
-		return judgeNHS(found, s, c)
+		return judgeTen(found, s, c)
 	}
 	whole := r.digits == 10 && !r.more && !r.tail
 	for i := range r.n {
 		switch {
 		case !r.shows(i):
 		case r.group[i].len() == 10:
-			found = judgeNHS(found, s, window(s.text, &r, i, i+1, ten))
+			found = judgeTen(found, s, window(s.text, r, i, i+1, ten))
 			whole = false
-		case isThreeThreeFour(&r, i):
-			found = judgeNHS(found, s, window(s.text, &r, i, i+3, threes))
+		case isThreeThreeFour(r, i):
+			found = judgeTen(found, s, window(s.text, r, i, i+3, threes))
 			whole = whole && r.n != 3
 		}
 	}
 	if whole {
-		return judgeNHS(found, s, window(s.text, &r, 0, r.n, odd))
+		return judgeTen(found, s, window(s.text, r, 0, r.n, odd))
 	}
-	if n := firstTen(&r); n > 0 {
-		found = judgeNHS(found, s, window(s.text, &r, 0, n, first))
+	if n := firstTen(r); n > 0 {
+		found = judgeTen(found, s, window(s.text, r, 0, n, first))
 	}
 	return found
 }
@@ -53,6 +53,7 @@ type candidate struct {
 	lineBreak  bool // goes over the end of a line
 	series     int  // groups of one or two digits, as observations have
 	slips      bool
+	sixFour    bool // as a CHI is written: the birth date, a space, four digits
 	within     bool // neighbours in the text make it look like a part of more
 }
 
@@ -103,6 +104,7 @@ func window(text string, r *run, i, j int, sh shape) candidate {
 		return candidate{}
 	}
 	c.slips = slips > 0
+	c.sixFour = j-i == 2 && r.group[i].len() == 6 && slips == 0 && (r.group[i+1].sep == space || r.group[i+1].sep == hyphen)
 	c.within = partOfMore(text, r, i, j, sh)
 	return c
 }

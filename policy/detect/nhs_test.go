@@ -2,6 +2,7 @@ package detect_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,13 @@ func complete(nine string) string {
 		return nine + fmt.Sprint(c)
 	}
 	return ""
+}
+
+// tens keeps the findings of the ten-digit family.
+func tens(found []detect.Finding) []detect.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(f detect.Finding) bool {
+		return f.Kind != detect.NHSNumber && f.Kind != detect.CHINumber && f.Kind != detect.HCNumber
+	})
 }
 
 func TestMustFind(t *testing.T) {
@@ -143,9 +151,9 @@ func TestMustNotWarn(t *testing.T) {
 		"an order's number":            {"Order no: 9991525653", detect.TierNote},
 		"an order, named after":        {"9991525653 (PO)", detect.TierNote},
 		"an order, said after":         {"9991525653 is the order number", detect.TierNote},
-		"seconds in a log":             {`"ts":1803100028`, detect.TierDrop},
+		"seconds in a log":             {`"ts":1803100028`, detect.TierNote},
 		"a mobile without its zero":    {"mob " + mobile[:4] + " " + mobile[4:], detect.TierDrop},
-		"a contiguous mobile":          {"mob " + mobile, detect.TierNote},
+		"a contiguous mobile":          {"mob " + mobile, detect.TierDrop},
 		"a mobile from abroad":         {"+44 " + mobile, detect.TierNote},
 		"a mobile with (0)":            {"+44 (0)" + mobile, detect.TierNote},
 		"twelve digits from 44":        {"44" + mobile, detect.TierDrop},
@@ -194,7 +202,7 @@ func TestMustNotWarn(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found := detect.Scan(tt.text, detect.Options{})
+			found := tens(detect.Scan(tt.text, detect.Options{}))
 			if got := detect.Worst(found); got != tt.tier || len(found) > 1 {
 				t.Errorf("%q: worst = %s, want %s; findings %+v", tt.text, got, tt.tier, found)
 			}

@@ -141,11 +141,11 @@ func (p *speech) push(d byte) {
 }
 
 // run is what was said, as the finders want it: empty unless it is ten digits.
-func (p *speech) run() *run {
+func (p *speech) run() run {
 	if p.n != len(p.digits) || p.broken || p.times > 0 {
-		return &run{}
+		return run{}
 	}
-	r := &run{n: 1, digits: p.n, said: p.digits, words: p.words}
+	r := run{n: 1, digits: p.n, said: p.digits, words: p.words}
 	r.group[0] = group{start: p.start, end: p.end}
 	return r
 }

@@ -1,16 +1,42 @@
 package detect
 
-// scene is what a finder may look at beside its run.
+import (
+	"slices"
+	"strings"
+)
+
+// scene is what a finder may look at beside its place.
 type scene struct {
-	text    string // ASCII, or normalised
-	surface Surface
-	bare    Tier // of a number with right check and range and no word beside it
+	text     string // ASCII, or normalised
+	off      map[Kind]bool
+	local    *Locals
+	year     int // of the text
+	staff    []string
+	known    []string // patients' names
+	surface  Surface
+	bare     Tier // of a number with right check and range and no word beside it
+	ascii    bool
+	want     marks // of words to stop at: what is switched off costs nothing
+	brackets bool  // there are some, and so perhaps masked values
+
+	latent      latents // dates that an identifier beside them would explain
+	dialled     int     // up to here a telephone number was read
+	named       int     // up to here a name was read
+	staffEnd    int     // here the last name of staff ended
+	titledLater bool    // what is being judged has a title
+	housed      int     // up to here an address was read
 }
 
 // sweep is the one pass: it cuts text into words and digit groups, joins the
-// groups into runs, and shows each run to the finders.
-func sweep(text string, o Options) []Finding {
-	s := scene{text: text, surface: o.Surface, bare: TierWarn}
+// groups into runs, and shows words, groups and runs to the finders.
+func sweep(text string, o Options, ascii bool) []Finding {
+	s := scene{text: text, surface: o.Surface, bare: TierWarn, ascii: ascii,
+		off: o.Off, local: o.Local, year: o.Year, staff: o.Staff, known: o.Patients}
+	if s.year == 0 {
+		s.year = thisYear
+	}
+	s.brackets = strings.IndexByte(text, '[') >= 0
+	s.want = wanted(o.Off)
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
@@ -26,14 +52,16 @@ func sweep(text string, o Options) []Finding {
 		case letter:
 			for i++; i < len(text) && classes[text[i]] == letter; i++ {
 			}
+			if m := s.triggers(start, i); m != 0 {
+				found = s.word(found, start, i, m)
+			}
 			w := numberWord(text, start, i)
 			if w != noNumber && said.reaches(text, start) {
 				said.add(w, start, i)
 				continue
 			}
 			if said.words > 0 {
-				found = show(found, s, said.run(), o.Off)
-				said = speech{}
+				found = s.showSaid(found, &said)
 			}
 			if w.begins() {
 				said.begin(text, start, &r)
@@ -45,42 +73,205 @@ func sweep(text string, o Options) []Finding {
 			}
 			g := group{start: start, end: i}
 			if said.words > 0 && !said.addTyped(text, g) {
-				found = show(found, s, said.run(), o.Off)
-				said = speech{}
+				found = s.showSaid(found, &said)
 			}
+			found = s.digits(found, g)
 			if r.n > 0 {
 				g.sep = sepOf(text[r.group[r.n-1].end:start])
 			}
 			switch {
 			case r.n > 0 && g.sep == apart:
-				found = show(found, s, &r, o.Off)
+				found = s.show(found, &r)
 				r = run{}
 			case r.full():
 				r.more = true
-				found = show(found, s, &r, o.Off)
+				found = s.show(found, &r)
 				r.shift()
 			}
 			r.add(g)
 			if start >= tried && besideLookAlike(text, g) {
 				var slipped run
 				slipped, tried = readSlips(text, g)
-				found = show(found, s, &slipped, o.Off)
+				found = s.show(found, &slipped)
 			}
+
+		case atSign:
+			found = s.emailAt(found, i)
+			i++
 
 		default:
 			i++
 		}
 	}
-	found = show(found, s, &r, o.Off)
-	return show(found, s, said.run(), o.Off)
+	found = s.show(found, &r)
+	found = s.showSaid(found, &said)
+	found = s.locals(found)
+	found = s.knownNames(found)
+	if len(found) == 0 {
+		return nil
+	}
+	return s.settle(found)
+}
+
+// triggers gives the marks of a word that the sweep must stop at, else 0.
+func (s *scene) triggers(start, end int) marks {
+	var m marks
+	if s.ascii {
+		h := hash(s.text, start, end)
+		if !lex.triggers(h) {
+			return 0
+		}
+		m = lex.find(h)
+	} else {
+		m = marksOf(s.text, start, end)
+	}
+	if m&trigger == 0 || m&s.want == 0 {
+		return 0
+	}
+	return m
+}
+
+const (
+	nameMarks    = title | staffs | label | kin | forename | surname
+	addressMarks = street | streetWeak | streetLead | house | homeLed
+)
+
+// wanted is the marks that the kinds in force stop at.
+func wanted(off map[Kind]bool) marks {
+	m := mrnWord | mrnNo | month | nameMarks | addressMarks
+	if len(off) == 0 {
+		return m
+	}
+	if off[PersonName] {
+		m &^= nameMarks
+	}
+	if off[Address] {
+		m &^= addressMarks
+	}
+	if off[MRN] {
+		m &^= mrnWord | mrnNo
+	}
+	if off[DateOfBirth] {
+		m &^= month
+	}
+	return m
+}
+
+// word shows a word of the tables to the finders that begin there.
+func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
+	if m&(mrnWord|mrnNo) != 0 {
+		found = s.mrnAt(found, start, end, m)
+	}
+	if m&month != 0 {
+		found = s.monthAt(found, start, end)
+	}
+	if s.want&addressMarks == 0 {
+		m &^= addressMarks
+	}
+	if m&homeLed != 0 {
+		found = s.homeAt(found, start, end)
+	}
+	if m&(street|streetWeak|streetLead|house) != 0 {
+		found = s.addressAt(found, start, end, m)
+	}
+	if start < s.named || s.want&nameMarks == 0 {
+		return found
+	}
+	n := len(found)
+	if m&staffs != 0 {
+		s.staffName(start, end, m)
+	}
+	if m&title != 0 {
+		found = s.titled(found, start, end)
+	}
+	if m&(label|kin) != 0 && len(found) == n {
+		found = s.labelled(found, start, end, m)
+	}
+	if m&(forename|surname) != 0 && len(found) == n {
+		found = s.nameAlone(found, start, end, m)
+	}
+	return found
+}
+
+// digits shows one group of digits to the finders that begin or end there.
+func (s *scene) digits(found []Finding, g group) []Finding {
+	t := s.text
+	n := g.len()
+	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
+		found = s.postcodeAt(found, g.end-1)
+	}
+	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
+		found = s.compoundAt(found, g)
+	}
+	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
+		found = s.ninoAt(found, g.start)
+	}
+	if g.start >= s.dialled && (t[g.start] == '0' && n >= 3 || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
+		found, s.dialled = s.phoneAt(found, g.start)
+	}
+	return found
 }
 
 // show gives a finished run to every finder that wants one of its length.
-func show(found []Finding, s scene, r *run, off map[Kind]bool) []Finding {
-	for i := range finders {
-		if f := &finders[i]; r.digits >= f.least && !off[f.kind] {
-			found = f.find(found, s, *r)
+func (s *scene) show(found []Finding, r *run) []Finding {
+	if r.digits >= 10 {
+		var mobile bool
+		if found, mobile = s.bareMobile(found, r); !mobile {
+			found = s.tenDigits(found, r)
 		}
 	}
+	if r.n >= 3 || r.digits == 8 || r.digits == 6 || r.n == 2 && r.digits >= 6 {
+		found = s.datesIn(found, r)
+	}
 	return found
+}
+
+// showSaid shows a number that was said, and makes room for the next.
+func (s *scene) showSaid(found []Finding, p *speech) []Finding {
+	r := p.run()
+	found = s.show(found, &r)
+	*p = speech{}
+	return found
+}
+
+// settle takes away what a rule switched off, leaves one finding where several
+// overlap, and lets weak ones that stand together be strong.
+func (s *scene) settle(found []Finding) []Finding {
+	found = slices.DeleteFunc(found, func(f Finding) bool { return s.off[f.Kind] })
+	found = arbitrate(s.trim(found))
+	return s.combine(found)
+}
+
+// trim cuts from a name or an address what is a surer kind's, so that the rest
+// of it is not lost with the overlap.
+func (s *scene) trim(found []Finding) []Finding {
+	if len(found) < 2 {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	const near = 8 // overlapping ones are neighbours
+	for i := range found {
+		f := &found[i]
+		if f.Kind != PersonName && f.Kind != Address {
+			continue
+		}
+		for j := max(0, i-near); j < min(len(found), i+near+1); j++ {
+			g := found[j]
+			if rank(g.Kind) >= rank(f.Kind) || g.Tier < f.Tier || g.Start >= f.End || f.Start >= g.End {
+				continue
+			}
+			if f.Start < g.Start {
+				f.End = g.Start
+			} else {
+				f.Start = min(g.End, f.End)
+			}
+			for f.Start < f.End && !wordByte(s.text[f.Start]) {
+				f.Start++
+			}
+			for f.End > f.Start && !wordByte(s.text[f.End-1]) {
+				f.End--
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Start >= f.End })
 }

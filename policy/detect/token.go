@@ -78,7 +78,7 @@ func isHash(token string) bool {
 }
 
 // link reports that the digits are within a link's target, and its bounds.
-func link(s scene, start, end int) (from, to int, ok bool) {
+func link(s *scene, start, end int) (from, to int, ok bool) {
 	from, to = tokenAround(s.text, start, end)
 	if s.surface == Link {
 		return from, to, true

@@ -12,13 +12,13 @@ var wordRows = [...]struct {
 	words  string
 }{
 	{scheme, 40, "nhs nhsno nhsnum nhsnumber nhsnr nhsid nhsn gig"},
-	{health, 30, "chi chino chinumber h&c hc hcn hcno"},
+	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber hsc hscn hscno"},
 	{health, 20, "mrn pas crn hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid ysbyty"},
 	{health, 12, "pt pts patient patients dob born nok claf"},
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
 	{healthBeside, 12, "re"},
 
-	{against, 20, "order orders po ticket tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
+	{against, 20, "order orders po ticket mtg webex conf dial tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
 		" sample specimen accession barcode batch lot exp serial asset isbn issn pmid doi isrctn nct datix invoice" +
 		" parcel consignment requisition req booking donation donor quote account acct iban card voucher receipt snomed job incident"},
 	{phone, 20, "bleep bleeps bleeped pager ext extn extension dect tel telephone phone mob mobile fax whatsapp landline" +
@@ -45,6 +45,7 @@ type sense uint8
 const (
 	stranger      sense = iota // not in the table
 	scheme                     // names the NHS number; needs "no" or the digits beside it
+	schemeToo                  // the same of CHI and H&C; elsewhere it speaks for a patient
 	health                     // speaks for a patient
 	healthNo                   // only before no, number, #
 	healthBeside               // only right before the digits
@@ -65,7 +66,7 @@ type meaning struct {
 	weight int
 }
 
-var lexicon = readRows()
+var meanings = readRows()
 
 func readRows() map[string]meaning {
 	m := make(map[string]meaning)
@@ -73,6 +74,9 @@ func readRows() map[string]meaning {
 		for w := range strings.FieldsSeq(row.words) {
 			m[w] = meaning{row.sense, row.weight}
 		}
+	}
+	for w := range strings.FieldsSeq("nmber numbr nubmer numbe numer nuumber numberr numbeer munber") { // slips of "number"
+		m[w] = m["number"]
 	}
 	return m
 }
@@ -98,7 +102,7 @@ func mean(text string, start, end int) meaning {
 		buf[n] = b
 		n++
 	}
-	return lexicon[string(buf[:n])]
+	return meanings[string(buf[:n])]
 }
 
 // wordBefore is where the word that ends at end begins. Single letters joined

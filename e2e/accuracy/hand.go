@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"strings"
+)
+
+// The hand-written corpus stands twice: as it was written (hand.txt), and with
+// offsets (hand.jsonl), which is made of it by "go test -update".
+var (
+	//go:embed corpus/hand.txt
+	handText string
+	//go:embed corpus/hand.jsonl
+	handLines []byte
+)
+
+// written reads hand.txt into messages whose CHI, H&C and NI numbers are placeholders.
+func written(file string) ([]message, error) {
+	var out []message
+	nth := map[string]int{}
+	for _, l := range lines(file) {
+		nth[l.class]++
+		id := fmt.Sprintf("%s-%03d", l.class, nth[l.class])
+		m, err := author(id, l, &digits{rng: seeded(id), lasting: true})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// seeded gives the same numbers for the same name, on every machine.
+func seeded(name string) *rand.Rand {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	return rand.New(rand.NewPCG(h.Sum64(), 57))
+}
+
+// hand reads hand.jsonl and fills the placeholders in.
+func hand(file []byte) ([]message, error) {
+	var out []message
+	for i, row := range bytes.Split(bytes.TrimSpace(file), []byte("\n")) {
+		var m message
+		if err := json.Unmarshal(row, &m); err != nil {
+			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+		}
+		if err := m.fill(&digits{rng: seeded(m.ID)}); err != nil {
+			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+var placeholders = [...]string{"{chi:", "{hc:", "{nino:"}
+
+// fill puts numbers where placeholders stand, and moves the spans behind them.
+func (m *message) fill(d *digits) error {
+	var b strings.Builder
+	at, moved := 0, 0
+	for i := range m.Spans {
+		s := &m.Spans[i]
+		from, to := s.Start, s.End
+		value := m.Text[from:to]
+		if made, ok, err := d.placeholder(value); err != nil {
+			return err
+		} else if ok {
+			value = made
+		}
+		b.WriteString(m.Text[at:from])
+		b.WriteString(value)
+		at = to
+		s.Start = from + moved
+		moved += len(value) - (to - from)
+		s.End = to + moved
+		if s.Also > 0 {
+			s.Also += moved
+		}
+	}
+	m.Text = b.String() + m.Text[at:]
+	for _, name := range placeholders {
+		if i := strings.Index(m.Prev, name); i >= 0 {
+			j := i + strings.IndexByte(m.Prev[i:], '}') + 1
+			made, _, err := d.placeholder(m.Prev[i:j])
+			if err != nil {
+				return err
+			}
+			m.Prev = m.Prev[:i] + made + m.Prev[j:]
+		}
+	}
+	return nil
+}
+
+func (d *digits) placeholder(value string) (string, bool, error) {
+	made := map[string]func(string) (string, error){"{chi:": d.chi, "{hc:": d.hc, "{nino:": d.nino}
+	for _, name := range placeholders {
+		if how, ok := strings.CutPrefix(value, name); ok {
+			v, err := made[name](strings.TrimSuffix(how, "}"))
+			return v, true, err
+		}
+	}
+	return "", false, nil
+}

@@ -1,0 +1,131 @@
+package detect
+
+// An address (§3): a house number or a house's name, and a street. The town is
+// left out, and a postcode is a finding of its own. A street alone is nothing.
+
+// addressAt is called for each word that streets and houses end or begin with.
+func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
+	if s.surface == Link || end <= s.housed {
+		return found
+	}
+	if m&streetLead != 0 {
+		if got, ok := s.welshAddress(found, start, end); ok {
+			return got
+		}
+	}
+	if m&(street|streetWeak|house) == 0 {
+		return found
+	}
+	t := s.text
+	if end < len(t) && isDigit(t[end]) {
+		return found // LN6 5LF
+	}
+	if next, ok := s.nextWord(end); ok && next.m&(street|streetWeak) != 0 && isUpper(t, next.start) == isUpper(t, start) && !isSaint(t[next.start:next.end], end) {
+		return found // Park Green Road: the last one ends it
+	}
+	from, names, capital := s.streetName(start)
+	strong := m&street != 0
+	capital = capital && isUpper(t, start)
+	number, numbered := s.houseNumber(from)
+	if numbered && (names > 0 || standsAlone(fold(t[start:end])) && (isUpper(t, start) || s.homeWord(number))) {
+		home := s.homeWord(number)
+		if !strong && !capital && !home && !s.addressGoesOn(end) || !strong && !capital && !s.clauseStops(end) || s.notHouse(number) || dayOfStreet(m, t, start, end) && !s.clauseStops(end) {
+			return found
+		}
+		return s.address(found, s.flatBefore(number), end, home)
+	}
+	if !capital && names > 0 && m&(street|streetWeak) != 0 && s.clauseStops(end) {
+		if at, ok := s.houseName(from); ok {
+			return s.address(found, at, end, s.homeWord(at))
+		}
+	}
+	if !capital || names == 0 || m&(street|streetWeak|house) == 0 {
+		if names > 0 && m&(house|street) != 0 && s.homeWord(from) && s.homeLabel(from) {
+			return s.address(found, from, end, true)
+		}
+		return found
+	}
+	// No number: a house's name before the street, or after "lives at".
+	if at, ok := s.houseName(from); ok {
+		return s.address(found, at, end, s.homeWord(at))
+	}
+	if m&house != 0 && s.homeLabel(from) && !s.streetFollows(end) {
+		return s.address(found, s.flatBefore(from), end, true)
+	}
+	return found
+}
+
+// standsAlone reports words that are a street's whole name.
+func standsAlone(w string) bool {
+	switch w {
+	case "broadway", "esplanade", "promenade", "causeway", "parade", "highway", "cloisters", "boulevard":
+		return true
+	}
+	return false
+}
+
+// isSaint reports "12 Oak Close St Albans": St begins the town.
+func isSaint(w string, _ int) bool { return len(w) == 2 && w[0] == 'S' && w[1] == 't' }
+
+// dayOfStreet reports "st" and "dr", which are a doctor and a segment too.
+func dayOfStreet(m marks, t string, start, end int) bool {
+	w := fold(t[start:end])
+	return m&streetWeak != 0 && (w == "st" || w == "dr")
+}
+
+// welshAddress reads "5 Heol y Bryn", "12 Maes yr Haf".
+func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) {
+	t := s.text
+	number, ok := s.houseNumber(start)
+	if !ok || s.notHouse(number) {
+		return found, false
+	}
+	w := fold(t[start:end])
+	clear := w == "heol" || w == "ffordd" || w == "stryd" || w == "maes" || w == "rhodfa" || w == "clos" || w == "cilgant" || w == "gerddi"
+	if !isUpper(t, start) && !clear && !s.homeWord(number) {
+		return found, false
+	}
+	last, names := end, 0
+	for names < 3 {
+		next, ok := s.nextWord(last)
+		if !ok {
+			break
+		}
+		word := fold(t[next.start:next.end])
+		if word == "y" || word == "yr" || word == "r" || word == "ar" || word == "o" {
+			after, ok := s.nextWord(next.end)
+			if !ok || after.m&(notName) != 0 {
+				break
+			}
+			last = after.end
+			names += 2
+			continue
+		}
+		if isUpper(t, next.start) && next.m&(clinical|notName|title) == 0 || names == 0 && next.m&(english|clinical|notName) == 0 {
+			last = next.end
+			names++
+			continue
+		}
+		break
+	}
+	for last+1 < len(t) && t[last] == '-' && isLetter(t[last+1]) { // Heol-y-Bryn
+		last = lettersEnd(t, last+1)
+		names++
+	}
+	if names == 0 {
+		return found, false
+	}
+	return s.address(found, s.flatBefore(number), last, s.homeWord(number)), true
+}
+
+func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
+	if machineToken(s.text, start, end) || s.inLabel(start) {
+		return found
+	}
+	s.housed = end
+	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
+	if !home && s.venueBefore(start) {
+		f.Tier, f.Why = TierNote, OfStaff
+	}
+	return append(found, f)
+}

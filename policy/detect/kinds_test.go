@@ -1,0 +1,264 @@
+package detect_test
+
+import (
+	"testing"
+
+	"matron/policy/detect"
+)
+
+const (
+	warn = detect.TierWarn
+	note = detect.TierNote
+)
+
+// checkKind compares all findings of one kind with what a row wants.
+func checkKind(t *testing.T, text string, kind detect.Kind, tier detect.Tier, value string) {
+	t.Helper()
+	all := detect.Scan(text, detect.Options{})
+	for _, f := range all {
+		if f.Kind != kind {
+			continue
+		}
+		if f.Tier == tier && text[f.Start:f.End] == value {
+			return
+		}
+		if value == "" && f.Tier >= tier {
+			t.Errorf("%q: %s %q at %s (%s), want none at %s", text, f.Kind, text[f.Start:f.End], f.Tier, f.Why, tier)
+		}
+	}
+	if value != "" {
+		t.Errorf("%q: no %s %q at %s; findings %+v", text, kind, value, tier, all)
+	}
+}
+
+type row struct {
+	text  string
+	tier  detect.Tier
+	value string // empty: none at the tier or above
+}
+
+func checkRows(t *testing.T, kind detect.Kind, rows []row) {
+	for _, r := range rows {
+		checkKind(t, r.text, kind, r.tier, r.value)
+	}
+}
+
+func TestPhones(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Phone, []row{
+		{"NOK daughter 07700 900123", warn, "07700 900123"},
+		{"son on 07700900123", warn, "07700900123"},
+		{"wife's mobile is 07700 900 123", warn, "07700 900 123"},
+		{"pt can be reached on 01632 960123", warn, "01632 960123"},
+		{"her home number 020 7946 0123", warn, "020 7946 0123"},
+		{"next of kin: (01632) 960123", warn, "(01632) 960123"},
+		{"daughter +44 7700 900123", warn, "+44 7700 900123"},
+		{"daughter +44 (0)7700 900123", warn, "+44 (0)7700 900123"},
+		{"mum 0044 7700 900123", warn, "0044 7700 900123"},
+		{"01632 960123 (daughter)", warn, "01632 960123"},
+		{"07700-900-123 is his wife", warn, "07700-900-123"},
+		{"NOK 7700 900123", warn, "7700 900123"},
+		{"tel 07700 900123", note, "07700 900123"},
+		{"son lives in Dublin, +353 1 555 0123", warn, "+353 1 555 0123"},
+		{"bleep me or 07700 900123", note, ""},
+		{"ward phone 01632 960123", note, ""},
+		{"switchboard 01632 960000", note, ""},
+		{"call me on 07700 900123", note, ""},
+		{"Dr Jones 07700 900123", note, ""},
+		{"on call reg 07700 900123", note, ""},
+		{"NHS England 0300 311 22 33", note, ""},
+		{"meds at 0800 1200 1800", note, ""},
+		{"obs 0615 98 120 80", note, ""},
+		{"helpline 0808 157 0123", note, ""},
+	})
+}
+
+func TestEmails(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Email, []row{
+		{"pt's email jane.doe@example.org", warn, "jane.doe@example.org"},
+		{"daughter: j_doe+kin@example.org.", warn, "j_doe+kin@example.org"},
+		{"write to jane.doe@example.org", note, "jane.doe@example.org"},
+		{"send to amy.lee@nhs.net", note, ""},
+		{"amy.lee1@wxyz.nhs.uk has it", note, ""},
+		{"rota@example.org", warn, ""},
+		{"ask @amy:example.org", note, ""},
+		{"hello-world@here", note, ""},
+	})
+}
+
+func TestPostcodes(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Postcode, []row{
+		{"pt lives at LS1 4AB", warn, "LS1 4AB"},
+		{"home address postcode sw1a 1aa", warn, "sw1a 1aa"},
+		{"M1 1AA", note, "M1 1AA"},
+		{"EC1A1BB", note, "EC1A1BB"},
+		{"GIR 0AA", note, "GIR 0AA"},
+		{"vit B6 3rd dose", note, ""},
+		{"W8 2nd floor", note, ""},
+		{"trough at L2 5ng", note, ""},
+		{"QA1 1AA", note, ""},
+		{"M1 1CA", note, ""},
+		{"lot JC204417B", note, ""},
+		{"give K1 5mg", note, ""},
+		{"site postcode for the clinic is SY16 2DW", warn, ""},
+		{"the LS1 area", note, ""},
+	})
+}
+
+func TestNINOs(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.NINO, []row{
+		{"NI number AB 12 34 56 C", warn, "AB 12 34 56 C"},
+		{"NINO: ab123456c", warn, "ab123456c"},
+		{"national insurance no is AB-12-34-56-C", warn, "AB-12-34-56-C"},
+		{"AB123456C", note, "AB123456C"},
+		{"NI no AB123456", warn, "AB123456"},
+		{"QQ 12 34 56 A", note, ""},
+		{"lot AB123456C", note, ""},
+		{"AB123456", note, ""},
+		{"BG123456A", note, ""},
+	})
+}
+
+func TestBirthDates(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.DateOfBirth, []row{
+		{"DOB 03/04/1962", warn, "03/04/1962"},
+		{"dob: 3.4.62", warn, "3.4.62"},
+		{"d.o.b. 03-04-1962", warn, "03-04-1962"},
+		{"D/O/B 03/04/62", warn, "03/04/62"},
+		{"born 3 April 1962", warn, "3 April 1962"},
+		{"date of birth is 3rd of Apr 1962", warn, "3rd of Apr 1962"},
+		{"born on the 1962-04-03", warn, "1962-04-03"},
+		{"dob 03041962", warn, "03041962"},
+		{"dob 030462", warn, "030462"},
+		{"DOB 03 04 1962", warn, "03 04 1962"},
+		{"DOB April 3rd, 1962", warn, "April 3rd, 1962"},
+		{"03/04/1962 (DOB)", warn, "03/04/1962"},
+		{"64F 03/04/1962", warn, "03/04/1962"},
+		{"03/04/1962, 64 yo lady", warn, "03/04/1962"},
+		{"999 288 2352 03/04/1962", warn, "03/04/1962"},
+		{"dob\n03/04/1962", warn, "03/04/1962"},
+		{"consented 03/06/2026", note, ""},
+		{"review 9/12", note, ""},
+		{"EDD 03/11/2026", note, ""},
+		{"LMP 01/02/2026, dob known", note, ""},
+		{"clinic 12/03/2025 10:00", note, ""},
+		{"fall on 12/03/1998", note, ""},
+		{"DOB 03/04/1962 seen 14/03/2026", warn, "03/04/1962"},
+		{"admitted 01/02/2026", note, ""},
+		{"dob 31/02/1962", note, ""},
+		{"2/52 then 3/7 then 6/12", note, ""},
+		{"expiry 03/2027, lot 4", note, ""},
+	})
+	checkKind(t, "DOB 03/04/1962 seen 14/03/2025", detect.DateOfBirth, warn, "03/04/1962")
+}
+
+func TestMRNs(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.MRN, []row{
+		{"MRN 12345678", warn, "12345678"},
+		{"hosp no A123456", warn, "A123456"},
+		{"hospital number: 0123456", warn, "0123456"},
+		{"Unit No. 765432", warn, "765432"},
+		{"PAS 1234567", warn, "1234567"},
+		{"CRN RX12345", warn, "RX12345"},
+		{"pt id 4434231", warn, "4434231"},
+		{"mrn is 123-4567", warn, "123-4567"},
+		{"MRN for bed 4 is 1234567", warn, "1234567"},
+		{"hosp no for Mrs Quill is K1234567", warn, "K1234567"},
+		{"MRN1234567", warn, "1234567"},
+		{"MRNs 1234567, 2345678 and 3456789", warn, "3456789"},
+		{"1234567 (MRN)", warn, "1234567"},
+		{"case note no 12345/67", warn, "12345/67"},
+		{"hospital no 5 of the group", note, ""},
+		{"blood unit no 1234567", note, ""},
+		{"GMC 1234567", note, ""},
+		{"asset record no 1234567", note, ""},
+		{"MRN please", note, ""},
+		{"hospital 1234567", note, ""},
+		{"patient 1234 ml out", note, ""},
+		{"patient number 3 on the list", note, ""},
+		{"PAS is down since 1430", note, ""},
+	})
+}
+
+func TestOtherSchemes(t *testing.T) {
+	t.Parallel()
+	// By formula at run time: there is no official test range.
+	chi, hc := "", ""
+	for _, nine := range []string{"010160123", "010160124", "010160125"} {
+		if chi == "" {
+			chi = complete(nine)
+		}
+	}
+	for _, nine := range []string{"320000123", "320000124", "320000125"} {
+		if hc == "" {
+			hc = complete(nine)
+		}
+	}
+	wrong := chi[:9] + string('0'+(chi[9]-'0'+1)%10)
+	checkKind(t, "CHI "+chi, detect.CHINumber, warn, chi)
+	checkKind(t, "CHI "+chi[:6]+" "+chi[6:], detect.CHINumber, warn, chi[:6]+" "+chi[6:])
+	checkKind(t, chi+" for CT", detect.CHINumber, warn, chi)
+	checkKind(t, "CHI no "+wrong, detect.CHINumber, warn, wrong)
+	checkKind(t, `{"t":`+chi+"}", detect.CHINumber, warn, "")
+	checkKind(t, "H&C no "+threes(hc), detect.HCNumber, warn, threes(hc))
+	checkKind(t, "hcn "+hc, detect.HCNumber, warn, hc)
+	checkKind(t, "NHS no "+hc, detect.HCNumber, warn, hc)
+	checkKind(t, "N H S no 999 385 0676", detect.NHSNumber, warn, "999 385 0676")
+	checkKind(t, "NHS number for this patient is 999 385 0676", detect.NHSNumber, warn, "999 385 0676")
+	checkKind(t, "734 211 7331, 999 288 2352 and 999 152 5653", detect.NHSNumber, warn, "734 211 7331")
+	checkKind(t, "734 211 7331\n999 288 2352\n999 152 5653", detect.NHSNumber, warn, "999 288 2352")
+}
+
+func TestLocals(t *testing.T) {
+	t.Parallel()
+	set, err := detect.CompileLocals([]detect.LocalPattern{
+		{Name: "hospital number", Pattern: `[A-Z]\d{7}`, Near: []string{"hosp", "rxx"}},
+		{Name: "checked", Pattern: `ZQ\d{8}`, Check: detect.Luhn},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"rxx K1234567 please":  "K1234567",
+		"K1234567 please":      "",
+		"rxxx K1234567 please": "",
+		"ZQ49927398716":        "",
+		"ZQ79927394":           "",
+		"ZQ17893729":           "",
+	} {
+		got := ""
+		for _, f := range detect.Scan(text, detect.Options{Local: set}) {
+			if f.Why == detect.LocalPatternHit {
+				got = text[f.Start:f.End]
+			}
+		}
+		if got != want && want != "" {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	for name, p := range map[string]detect.LocalPattern{
+		"no name":          {Pattern: `\d{7}`},
+		"not RE2":          {Name: "x", Pattern: `(?=\d)`},
+		"no end":           {Name: "x", Pattern: `[A-Z]\d+`},
+		"many":             {Name: "x", Pattern: `\d{900}`},
+		"nested repeats":   {Name: "x", Pattern: `(([A-Z]{30}){30}\d)`},
+		"no anchor":        {Name: "x", Pattern: `[A-Za-z]{7}`},
+		"empty":            {Name: "x", Pattern: `\d{0,3}`},
+		"unknown check":    {Name: "x", Pattern: `\d{7}`, Check: "crc"},
+		"an empty near":    {Name: "x", Pattern: `\d{7}`, Near: []string{" "}},
+		"a pattern so big": {Name: "x", Pattern: `\d` + string(make([]byte, 300))},
+	} {
+		if _, err := detect.CompileLocals([]detect.LocalPattern{p}, nil); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	slow := func(scan func()) int64 { scan(); return 1 << 40 }
+	if _, err := detect.CompileLocals([]detect.LocalPattern{{Name: "x", Pattern: `\d{7}`}}, slow); err == nil {
+		t.Error("slow by the meter: no error")
+	}
+}

@@ -1,0 +1,169 @@
+package detect
+
+// A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,
+// and what a policy's own patterns find (local.go).
+
+// mrnAt reads on from a keyword: "no", a colon, small words, then the number;
+// and then more numbers, in a list.
+func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
+	t := s.text
+	if m&mrnNo != 0 && s.againstBefore(start) {
+		return found
+	}
+	if w := start - 1; w > 0 && t[w] == ' ' && m&mrnNo != 0 && ofBlood(t[:w]) {
+		return found
+	}
+	numbered := m&mrnWord != 0
+	strangers := 0
+	i := end
+	for limit := min(len(t), end+56); i < limit; {
+		b := t[i]
+		switch {
+		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
+			if !numbered {
+				return found
+			}
+			from, to, digits := code(t, i)
+			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
+				return found
+			}
+			if dateLike(t[from:to]) {
+				return s.mrnBefore(found, start, numbered) // a date
+			}
+			if bedOrAge(t, start, from, digits) && strangers > 0 {
+				i = to
+				strangers++
+				continue
+			}
+			if digits < 5 && (strangers > 0 || to-from < 5) || digits > 12 {
+				return found
+			}
+			if strangers > 1 && digits < 6 || machineToken(t, from, to) {
+				return found
+			}
+			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
+			return s.mrnList(found, to)
+		case b == '[' && i > start && s.inLabel(i+1), b == ']':
+			return found
+		case b == '#' || b == ':' || b == '=':
+			numbered = true
+			i++
+		case b == '\n':
+			if strangers > 0 {
+				return found
+			}
+			i++
+		case b == '.' || b == ',' || b == ';':
+			if strangers > 0 && i+1 < len(t) && t[i+1] == ' ' && b != ',' {
+				return found
+			}
+			i++
+		case !isLetter(b):
+			i++
+		default:
+			to := wordAfter(t, i)
+			k := mean(t, i, to)
+			mk := marksOf(t, i, to)
+			switch {
+			case k.sense == numbering:
+				numbered = true
+			case mk&mrnNo != 0 && !numbered && strangers == 0: // patient record number
+			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
+				return found // its own trigger reads on
+			case k.sense == joining:
+			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
+				return found
+			default:
+				if !numbered {
+					return s.mrnBefore(found, start, numbered)
+				}
+				if strangers++; strangers > 5 {
+					return found
+				}
+			}
+			i = to
+		}
+	}
+	return s.mrnBefore(found, start, numbered)
+}
+
+// mrnBefore reads "12345678 (MRN)" and "A123456 is her hosp no".
+func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
+	if !numbered {
+		return found
+	}
+	t := s.text
+	i := start
+	for words := 0; i > 0 && start-i < 24; {
+		b := t[i-1]
+		switch {
+		case isDigit(b):
+			if start-i > 1 && words == 0 && t[i] != ' ' && t[i] != '(' && t[i] != ',' {
+				return found
+			}
+			from := i
+			for from > 0 && i-from < 14 && (isDigit(t[from-1]) || isLetter(t[from-1])) {
+				from--
+			}
+			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') {
+				return found
+			}
+			a, to, digits := code(t, from)
+			if to == i && digits >= 6 && digits <= 12 {
+				return append(found, Finding{Kind: MRN, Tier: TierWarn, Start: a, End: to, Why: Labelled})
+			}
+			return found
+		case isLetter(b):
+			from := wordBefore(t, i)
+			if mean(t, from, i).sense != joining {
+				return found
+			}
+			words++
+			i = from
+		case b == '\n', b == ']':
+			return found
+		default:
+			i--
+		}
+	}
+	return found
+}
+
+// mrnList goes on with "1234567, 2345678 and 3456789".
+func (s *scene) mrnList(found []Finding, i int) []Finding {
+	t := s.text
+	for range 20 {
+		at := i
+		for at < len(t) && at-i < 5 && !isDigit(t[at]) {
+			if isLetter(t[at]) && !(at+3 <= len(t) && (t[at:at+3] == "and" || at > 0 && t[at-1] != ' ' && t[at-1] != ',')) {
+				break
+			}
+			at++
+		}
+		if at == i || at >= len(t) || !isDigit(t[at]) {
+			return found
+		}
+		from, to, digits := code(t, at)
+		if digits < 6 || digits > 10 || t[i] != ',' && t[i] != ' ' && t[i] != '/' && t[i] != ';' && t[i] != '\n' || t[i] == ' ' && at == i+1 {
+			return found
+		}
+		found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
+		i = to
+	}
+	return found
+}
+
+// bedOrAge reports a short number on the way: "MRN for bed 4 is".
+func bedOrAge(t string, _, from, digits int) bool { return digits <= 3 && from > 0 }
+
+// againstBefore reports a word that takes the keyword from the patient: "asset
+// record no".
+func (s *scene) againstBefore(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	from := wordBefore(s.text, i)
+	switch mean(s.text, from, i).sense {
+	case against, phone, againstNo, againstBeside:
+		return true
+	}
+	return marksOf(s.text, from, i)&(staffs) != 0
+}

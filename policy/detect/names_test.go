@@ -1,0 +1,170 @@
+package detect_test
+
+import (
+	"testing"
+
+	"matron/policy/detect"
+)
+
+// Reference §8. Each row is one form; none is a case that the code knows.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.PersonName, []row{
+		// Titles.
+		{"Mrs Smith needs a cannula", warn, "Smith"},
+		{"mr jones in bed 4 spiking again", warn, "jones"},
+		{"mrs o’connor wants to go home", warn, "o’connor"},
+		{"Mr van der Berg K 6.8", warn, "van der Berg"},
+		{"Miss Zoë Lindqvist admitted overnight", warn, "Zoë Lindqvist"},
+		{"MR BROWN HAS PULLED HIS LINE OUT", warn, "BROWN"},
+		{"Mr St John has chest pain", warn, "St John"},
+		{"Mrs Smith-Jones's daughter is here", warn, "Smith-Jones"},
+		{"Master Tommy Hughes has croup", warn, "Tommy Hughes"},
+		{"baby boy Jones needs NIPE", warn, "Jones"},
+		{"Mrs al-Hassan allergic to pen", warn, "al-Hassan"},
+		{"mr de souza for theatre", warn, "de souza"},
+		{"Mr J. R. Hartley septic", warn, "J. R. Hartley"},
+		{"mrs white ? PE", warn, "white"},
+		{"Mr Szczepański bed 3", warn, "Szczepański"},
+		{"Mr Ahmed under Mr Patel for hernia", warn, "Ahmed"},
+		{"Mr.Smith ready", warn, "Smith"},
+		// Labels, also two words away.
+		{"pt Smith bed 4 NEWS 7", warn, "Smith"},
+		{"pt john smith in resus", warn, "john smith"},
+		{"Patient: Adwoa Mensah", warn, "Adwoa Mensah"},
+		{"Name: OKONKWO, Adaeze", warn, "OKONKWO, Adaeze"},
+		{"NOK (daughter) is Susan Whitlock", warn, "Susan Whitlock"},
+		{"his wife Jean is on her way", warn, "Jean"},
+		{"Jean (wife) rang", warn, "Jean"},
+		{"lady in bed 4, Jean Whitlock, fell", warn, "Jean Whitlock"},
+		{"pt in SR2 - Khan", warn, "Khan"},
+		{"patient today is john smith", warn, "john smith"},
+		{"SMITH, John for MRI", warn, "SMITH, John"},
+		{"B/O Sarah Jones jaundiced", warn, "Sarah Jones"},
+		// Bare.
+		{"Mark Thompson spiking temps", note, "Mark Thompson"},
+		{"margaret thompson in bed 9 vomiting", note, "margaret thompson"},
+		{"can someone cannulate Kwame Boateng", note, "Kwame Boateng"},
+		{"John Smith 03/04/1962", warn, "John Smith"},
+		{"Sarah Brown, LS1 4AB", warn, "Sarah Brown"},
+		{"Smith bed 4", note, "Smith"},
+		{"Smith bed 4", warn, ""},
+		// Scans, diseases, verbs, words.
+		{"MR pelvis booked", note, ""},
+		{"MR Brain with contrast", note, ""},
+		{"MS clinic moved", note, ""},
+		{"Miss the 4pm huddle and you miss pizza", note, ""},
+		{"dont miss the dose", note, ""},
+		{"Baby check due", note, ""},
+		{"Will May cover the long day?", note, ""},
+		{"Patient Safety meeting", note, ""},
+		{"pt on Tazocin", note, ""},
+		{"Florence Nightingale Ward", note, ""},
+		{"the John Radcliffe site", note, ""},
+		{"Glasgow Blatchford score 6", note, ""},
+		{"Charcot Marie Tooth", note, ""},
+	})
+}
+
+func TestStaffAreNoPatients(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Mr Patel's list is running late", "Miss Okafor wants the CT before theatre", "Mr Harris (ortho) will review",
+		"d/w Mr Jones, cons urologist", "Sister Brown is on the bleep", "Mrs Davies from pharmacy will call",
+		"Ms Clarke, physio, has seen him", "Dr Sarah Jones is on call", "under Mr Khan", "Mr Khan is scrubbed",
+		"consultant Mr Singh happy for discharge", "ask Mr Jones to review please", "referred to Mr Brown", "thanks Sarah Jones",
+		"reg is Tom Price", "Sarah Jones (physio) has left", "seen by Mr Ford", "Mr Ford's patient in bed 4", "Mr Ford, vascular",
+		"Dr Okonkwo and Mr Bell doing the ward round", "Mrs Davies in bookings", "Mr Ford on leave", "my name is Sarah Jones",
+		"Mr Ford has asked for a repeat scan", "letter dictated by Mr Ford", "Mr Walsh, estates, fixing the lift",
+	} {
+		checkKind(t, text, detect.PersonName, note, "")
+	}
+	for _, f := range detect.Scan("Sarah Jones will bring it", detect.Options{Staff: []string{"Sarah Jones (FY1)"}}) {
+		t.Errorf("a member's name: %+v", f)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Address, []row{
+		{"lives at 22 High Street, Leeds LS1 4AB", warn, "22 High Street"},
+		{"address is 14 park road", warn, "14 park road"},
+		{"12a The Green, Otley", warn, "12a The Green"},
+		{"flat 2b 14 oak close, bradford", warn, "flat 2b 14 oak close"},
+		{"Rose Cottage, Mill Lane", warn, "Rose Cottage, Mill Lane"},
+		{"lives at The Cedars, Mill Lane", warn, "The Cedars, Mill Lane"},
+		{"5 Heol y Bryn", warn, "5 Heol y Bryn"},
+		{"3 heol fawr", warn, "3 heol fawr"},
+		{"Flat 4, Albion Court", warn, "Flat 4, Albion Court"},
+		{"7 Park Hill", warn, "7 Park Hill"},
+		{"Ivy House, 12 Church Lane", warn, "Ivy House, 12 Church Lane"},
+		{"16 St John's Road", warn, "16 St John's Road"},
+		{"d/c to 4 Elm Mews", warn, "4 Elm Mews"},
+		{"meeting at 14 Park Road", warn, ""},
+		{"10 minute drive", note, ""},
+		{"bed 4 park it for now", note, ""},
+		{"3 close contacts", note, ""},
+		{"2mm st elevation in lead 2", note, ""},
+		{"ward 4 Park Road site", note, ""},
+		{"Theatre 3 Hill wing", note, ""},
+		{"1 st place", note, ""},
+		{"20 min walk", note, ""},
+		{"clinic 5 Park View", note, ""},
+	})
+}
+
+// Reference §12: a patient's name in a file's name.
+func TestNamesOfFiles(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		tier  detect.Tier
+		value string
+	}{
+		"Mr_Smith_CT.pdf":            {warn, "Smith"},
+		"mrs-jones-leg.jpg":          {warn, "jones"},
+		"pt_john_smith.pdf":          {warn, "john_smith"},
+		"Margaret_Thompson_leg.jpg":  {note, "Margaret_Thompson"},
+		"SMITH_John_CXR.pdf":         {note, "SMITH_John"},
+		"IMG_20260105_140233.jpg":    {},
+		"Addison_ward_rota_wk22.pdf": {},
+	} {
+		var got struct {
+			tier  detect.Tier
+			value string
+		}
+		for _, f := range detect.Scan(text, detect.Options{Surface: detect.FileName}) {
+			got.tier, got.value = f.Tier, text[f.Start:f.End]
+		}
+		if got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Two weak ones on one line, or on adjoining lines, make each other strong.
+func TestCombination(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]detect.Tier{
+		"Sarah Brown":                           note,
+		"LS1 4AB":                               note,
+		"Sarah Brown LS1 4AB":                   warn,
+		"Sarah Brown\nLS1 4AB":                  warn,
+		"Sarah Brown\n\n\nLS1 4AB":              note,
+		"Sarah Brown (03/04/1962)":              warn,
+		"order 9991525653 from Sarah Brown Ltd": note,
+	} {
+		if got := detect.Worst(detect.Scan(text, detect.Options{})); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Known names beat any dictionary, in any letters.
+func TestKnownNames(t *testing.T) {
+	t.Parallel()
+	const text = "will quick goes home, quickly please"
+	found := detect.Scan(text, detect.Options{Patients: []string{"Will Quick", "Quick"}})
+	if len(found) != 1 || text[found[0].Start:found[0].End] != "will quick" || found[0].Tier != warn {
+		t.Errorf("found %+v", found)
+	}
+}

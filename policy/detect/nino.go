@@ -1,0 +1,111 @@
+package detect
+
+import "strings"
+
+// A National Insurance number (§3): two letters, six digits in pairs, A to D.
+
+// ninoAt tries the digits at i as the first of the six.
+func (s *scene) ninoAt(found []Finding, i int) []Finding {
+	t := s.text
+	at := i
+	for at > 0 && i-at < 2 && (t[at-1] == ' ' || t[at-1] == '-' || t[at-1] == '.' || t[at-1] == '/') {
+		at--
+	}
+	start := at - 2
+	if start < 0 || !isLetter(t[at-1]) || !isLetter(t[start]) || start > 0 && (isLetter(t[start-1]) || isDigit(t[start-1])) || !ninoPrefix(t[start:at]) {
+		return found
+	}
+	end, digits := i, 0
+	for digits < 6 && end < len(t) {
+		switch {
+		case isDigit(t[end]):
+			digits++
+		case (t[end] == ' ' || t[end] == '-' || t[end] == '.' || t[end] == '/') && digits%2 == 0 && end+1 < len(t) && isDigit(t[end+1]):
+		default:
+			return found
+		}
+		end++
+	}
+	if digits < 6 || end < len(t) && isDigit(t[end]) {
+		return found
+	}
+	suffix := end
+	for suffix < len(t) && suffix-end < 2 && (t[suffix] == ' ' || t[suffix] == '-' || t[suffix] == '.' || t[suffix] == '/') {
+		suffix++
+	}
+	whole := suffix < len(t) && 'a' <= t[suffix]|0x20 && t[suffix]|0x20 <= 'd' && (suffix+1 == len(t) || !isLetter(t[suffix+1]) && !isDigit(t[suffix+1]))
+	if whole && suffix > end && t[suffix] >= 'a' && t[start] < 'a' {
+		whole = false // "AB123456 a week": the article
+	}
+	if whole {
+		end = suffix + 1
+	} else if end < len(t) && isLetter(t[end]) {
+		return found
+	}
+	said := s.ninoWord(start) || s.ninoWordAfter(end)
+	if !said && (!whole || codeWord(t, start)) {
+		return found
+	}
+	f := Finding{Kind: NINO, Tier: TierNote, Start: start, End: end, Why: Alone}
+	if said {
+		f.Tier, f.Why = TierWarn, Labelled
+	}
+	if machineToken(t, start, end) {
+		return found
+	}
+	return append(found, f)
+}
+
+// ninoWordAfter reports "(NINO)" or "is her NI number" right after.
+func (s *scene) ninoWordAfter(end int) bool {
+	w := s.text[end:min(len(s.text), end+20)]
+	if cut := strings.IndexAny(w, "0123456789[\n"); cut >= 0 {
+		w = w[:cut]
+	}
+	return hasWord(w, "nino") || hasWord(w, "ni") && !hasWord(w, "and")
+}
+
+func ninoPrefix(p string) bool {
+	a, b := p[0]&^0x20, p[1]&^0x20
+	if strings.IndexByte("DFIQUV", a) >= 0 || strings.IndexByte("DFIQUVO", b) >= 0 || a < 'A' || a > 'Z' || b < 'A' || b > 'Z' {
+		return false
+	}
+	switch string([]byte{a, b}) {
+	case "BG", "GB", "KN", "NK", "NT", "TN", "ZZ":
+		return false
+	}
+	return true
+}
+
+// ninoWord reports that it is called a National Insurance number.
+func (s *scene) ninoWord(start int) bool {
+	w := strings.ToLower(s.text[max(0, start-40):start])
+	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
+		w = w[cut+1:]
+	}
+	for _, k := range [...]string{"nino", "insurance", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
+		if strings.Contains(w, k) {
+			return true
+		}
+	}
+	return strings.HasSuffix(w, " ni ") || w == "ni " || strings.HasSuffix(w, " ni is ") || w == "ni is "
+}
+
+// codeWord reports a lot, a batch or another thing's number right before.
+func codeWord(t string, start int) bool {
+	for i, n := start, 0; i > 0 && n < 3; n++ {
+		for i > 0 && !isLetter(t[i-1]) {
+			if isDigit(t[i-1]) || t[i-1] == '\n' || t[i-1] == ']' {
+				return false
+			}
+			i--
+		}
+		from := wordBefore(t, i)
+		switch mean(t, from, i).sense {
+		case against, againstNo, againstBeside:
+			return true
+		}
+		i = from
+	}
+	return false
+}

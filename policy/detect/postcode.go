@@ -1,0 +1,140 @@
+package detect
+
+import "strings"
+
+// A postcode (§3): shape after BS7666, and one of the 124 areas. Its outward half
+// alone is nothing.
+
+// areas are the letters that a postcode begins with.
+const areas = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU " +
+	"GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE " +
+	"PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO " +
+	"ZE "
+
+// postcodeAt tries the digit at i as the head of an inward half, "4AB".
+func (s *scene) postcodeAt(found []Finding, i int) []Finding {
+	t := s.text
+	if !inward(t[i+1]) || !inward(t[i+2]) {
+		return found
+	}
+	at := i // where the outward half ends
+	for at > 0 && i-at < 2 && t[at-1] == ' ' {
+		at--
+	}
+	spaced := at < i
+	if !spaced && at > 0 && (t[at-1] == '-' || t[at-1] == '_' && s.surface == FileName) {
+		at--
+		spaced = true
+	}
+	// The outward half: one or two letters, a digit, and perhaps a digit or letter.
+	start := at
+	for start > 0 && at-start < 5 && t[start-1] < 0x80 && (isDigit(t[start-1]) || isLetter(t[start-1])) {
+		start--
+	}
+	if start > 0 && (isLetter(t[start-1]) || isDigit(t[start-1])) || !outward(t[start:at]) {
+		return found
+	}
+	end := i + 3
+	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
+	said := s.postcodeWord(start) || s.postcodeAfter(end) || s.homeLabel(start)
+	switch {
+	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
+	case !spaced && !upper, !spaced && at-start+3 > 7:
+		return found
+	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)):
+		return found
+	}
+	if machineToken(t, start, end) || s.surface == Link {
+		return found
+	}
+	f := Finding{Kind: Postcode, Tier: TierNote, Start: start, End: end, Why: Alone}
+	switch own, who := s.around(start, end, 48, 24); {
+	case who < 0 && !own, s.venueBefore(start) && who == 0:
+		f.Why = OfStaff
+	case who > 0 || own, said && !s.venueBefore(start) && !s.venueAfter(end):
+		f.Tier, f.Why = TierWarn, Labelled
+	}
+	return append(found, f)
+}
+
+func inward(b byte) bool {
+	if b < 0x80 && isLetter(b) {
+		switch b | 0x20 {
+		case 'c', 'i', 'k', 'm', 'o', 'v':
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// outward reports one of the six shapes, of a real area.
+func outward(o string) bool {
+	n := 0
+	for n < len(o) && isLetter(o[n]) {
+		n++
+	}
+	rest := o[n:]
+	if n < 1 || n > 2 || len(rest) < 1 || len(rest) > 2 || !isDigit(rest[0]) {
+		return strings.EqualFold(o, "gir0") || strings.EqualFold(o, "gir")
+	}
+	if len(rest) == 2 && !isDigit(rest[1]) {
+		third := "ABCDEFGHJKPSTUW"
+		if n == 2 {
+			third = "ABEHMNPRVWXY"
+		}
+		if strings.IndexByte(third, rest[1]&^0x20) < 0 {
+			return false
+		}
+	}
+	if n == 1 && rest == "0" || rest == "00" {
+		return false
+	}
+	var key [4]byte
+	key[0] = ' '
+	for i := range n {
+		key[i+1] = o[i] &^ 0x20
+	}
+	key[n+1] = ' '
+	return strings.Contains(areas, string(key[:n+2]))
+}
+
+// ordinalOrUnit reports "3rd", "5ng", "2bd": tails of doses and counts.
+func ordinalOrUnit(tail string, upper bool) bool {
+	if upper {
+		switch tail {
+		case "1ST", "2ND", "3RD":
+			return true
+		}
+		return tail[1:] == "TH"
+	}
+	switch tail[1:] {
+	case "st", "nd", "rd", "th", "ng", "ug", "pg", "hr", "bd", "ft", "lb", "yr", "sd", "gy", "qt", "ds", "xl", "by", "at", "an", "as", "he", "we", "us", "pt", "gp", "ys", "yd", "nb", "hb", "ag":
+		return true
+	}
+	return false
+}
+
+// beforeLowerWord reports that a lower-case word follows: "2ND floor".
+func beforeLowerWord(t string, end int) bool {
+	return end+1 < len(t) && t[end] == ' ' && 'a' <= t[end+1] && t[end+1] <= 'z'
+}
+
+// postcodeAfter reports "is the postcode" right after.
+func (s *scene) postcodeAfter(end int) bool {
+	w := s.text[end:min(len(s.text), end+24)]
+	if cut := strings.IndexAny(w, "0123456789[\n,"); cut >= 0 {
+		w = w[:cut]
+	}
+	return strings.Contains(w, "postcode") && (strings.Contains(w, " is") || strings.Contains(w, "("))
+}
+
+// postcodeWord reports "postcode" right before.
+func (s *scene) postcodeWord(start int) bool {
+	w := strings.ToLower(s.text[max(0, start-16):start])
+	if cut := strings.LastIndexByte(w, ']'); cut >= 0 {
+		w = w[cut+1:]
+	}
+	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
+		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
+}
