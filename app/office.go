@@ -119,6 +119,7 @@ func (o office) notice(ctx context.Context, e policy.Report) (policy.Notice, pol
 		if room, err = o.store.Room(ctx, id); err == nil {
 			n = r.Explain(room)
 		}
+	default: // nil, below
 	}
 	if err != nil {
 		return nil, stored()

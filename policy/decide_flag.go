@@ -33,6 +33,7 @@ func touchesFlagFirst(r *Rules, e Event, q *Query) {
 		q.FlagTap = e.Of
 	case Tick:
 		q.FlagsDue = e.At
+	default:
 	}
 }
 

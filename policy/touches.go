@@ -124,6 +124,7 @@ func touchesPolicyRoom(r *Rules, e Event, q *Query) {
 		}
 	case Tick:
 		q.Retold = r.Number
+	default:
 	}
 }
 
