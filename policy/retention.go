@@ -270,7 +270,6 @@ type HoldNotice struct {
 	Footer
 	Hold     HoldFact `json:"hold"`
 	Released bool     `json:"released,omitempty"`
-	Stopped  int      `json:"stopped,omitempty"` // conversations that were on their way out
 }
 
 // HoldRefused says why an order about a hold was not carried out.
