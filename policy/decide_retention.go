@@ -407,6 +407,10 @@ func (t *turn) verified(o Outcome, e VerifyGone) {
 // conversationGone ends a conversation of which nothing stands any more, as the server says, and tallies it.
 func (t *turn) conversationGone(talk ConversationRow, gone int) {
 	t.d.remember(EndConversation{ID: talk.ID, At: t.now})
+	if talk.Class == ClassOwn {
+		t.d.because(RetentionOver, talk.ID)
+		return
+	}
 	t.d.remember(AddTally{GoneTally{
 		Policy: t.p.Name, Day: dayOf(t.p, t.now), Room: talk.Room, Class: talk.Class, Conversations: 1, Messages: gone + talk.Removed,
 		First: talk.First, Last: talk.Last, Rules: t.d.Rules,
