@@ -378,6 +378,7 @@ func (t *turn) retireEnded(o Outcome, e Redact) {
 	case Missing:
 		t.d.remember(MarkGone{ID: e.Event, At: t.now})
 		return
+	default:
 	}
 	if t.v.Talk == nil || t.v.Talk.Stage != TalkLeaving {
 		return

@@ -90,11 +90,11 @@ func (r *reader) retention(ctx context.Context, q policy.Query, v *policy.View) 
 	if q.HoldOf != "" {
 		r.read("hold", func() (err error) { v.HoldOf, v.HoldEnded, err = db.holdOf(ctx, q.HoldOf); return err })
 	}
-	if q.RetentionQuery.Certified || !q.Tallies.IsZero() {
+	if q.Certified || !q.Tallies.IsZero() {
 		r.read("certificates", func() (err error) {
 			v.Certificates, err = db.certificates(ctx, 50)
 			if err == nil && len(v.Certificates) > 0 {
-				v.RetentionView.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
+				v.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
 			}
 			return err
 		})
