@@ -71,7 +71,10 @@ func (c *check) bad(what, found, mend string) {
 }
 
 func (c *check) server(ctx context.Context) bool {
-	var v struct{ Versions []string }
+	var v struct {
+		Versions []string
+		Unstable map[string]bool `json:"unstable_features"`
+	}
 	if err := c.b.call(ctx, http.MethodGet, []string{"_matrix", "client", "versions"}, nil, &v); err != nil {
 		c.bad("homeserver", err.Error(), "see that its address is right and that it runs")
 		return false
@@ -81,6 +84,7 @@ func (c *check) server(ctx context.Context) bool {
 		newest = v.Versions[len(v.Versions)-1]
 	}
 	c.good("homeserver", "speaks Matrix up to "+newest)
+	c.removal(v.Unstable)
 	skew, known := c.b.Skew()
 	switch {
 	case !known:
@@ -235,6 +239,7 @@ func (c *check) room(ctx context.Context, room policy.RoomID) {
 		c.bad(what, "is not encrypted", "switch encryption on: until then she is silent there")
 		return
 	}
+	c.expiry(ctx, room)
 	if err != nil {
 		c.bad(what, clean(err).Error(), "try again")
 		return

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -87,4 +88,27 @@ func outerRelation(content json.RawMessage) (thread, other policy.EventID) {
 		return "", event
 	}
 	return "", policy.EventID(text(r.Get(`m\.in_reply_to.event_id`)))
+}
+
+// removal says what of the homeserver's own settings undoes a removal, as far as that is seen from outside.
+func (c *check) removal(features map[string]bool) {
+	const what = "removed messages"
+	if features["fi.mau.msc2815"] {
+		c.bad(what, "the homeserver gives what was redacted back to room administrators", "switch experimental_features msc2815_enabled off in Synapse")
+		return
+	}
+	c.good(what, "how long the homeserver keeps what was redacted is not seen from outside: Synapse's own is 7 days (redaction_retention_period); set it, and media_retention, as the schedule says")
+}
+
+// expiry finds a room in which the homeserver removes messages by itself: neither a hold nor a flag stops that.
+func (c *check) expiry(ctx context.Context, room policy.RoomID) {
+	content, err := c.b.state(ctx, room, "m.room.retention", "")
+	if err != nil {
+		return // there is none, or it cannot be read: what else is wrong is said by others
+	}
+	if most := gjson.GetBytes(content, "max_lifetime"); most.Type == gjson.Number && most.Num > 0 {
+		c.bad("room "+string(room), "the homeserver may remove messages there by itself (m.room.retention, after "+
+			(time.Duration(most.Num)*time.Millisecond).Round(time.Minute).String()+")",
+			"take that state out: no hold and no flag stops it, and it certifies nothing")
+	}
 }

@@ -17,6 +17,7 @@ const (
 	ClassNotForRecord Class = "not_for_record"
 	ClassFiled        Class = "filed"
 	ClassHandedOver   Class = "handed_over"
+	ClassOwn          Class = "own" // nothing but what Matron said to the room: no record of anything
 )
 
 // Classes lists them all.
@@ -139,6 +140,9 @@ func (EndConversation) change()    {}
 func (c ConversationRow) With(m RememberMessage) ConversationRow {
 	if c.ID == "" {
 		c = ConversationRow{ID: m.Conversation, Room: m.Room, First: m.At, Last: m.At, From: m.At, Class: ClassPlain, Stage: TalkKept}
+		if m.Own {
+			c.Class = ClassOwn
+		}
 	}
 	if c.Stage == TalkGone || c.Stage == TalkLeaving && !c.Begun && !m.Own {
 		c = c.Stays()
@@ -154,6 +158,9 @@ func (c ConversationRow) With(m RememberMessage) ConversationRow {
 	}
 	if m.At.After(c.From) {
 		c.From = m.At
+	}
+	if c.Class == ClassOwn {
+		c.Class = ClassPlain
 	}
 	if c.Class != ClassPlain || m.Decided || m.Worst >= detect.TierNote {
 		c.Class = ClassWeighty
@@ -173,6 +180,9 @@ func (c ConversationRow) Merged(o ConversationRow) ConversationRow {
 		c, o = o, c
 	}
 	switch {
+	case c.Class == ClassOwn:
+		c.Class = o.Class
+	case o.Class == ClassOwn:
 	case c.Class == ClassHandedOver || o.Class == ClassHandedOver:
 		c.Class = ClassHandedOver
 	case c.Class != o.Class:

@@ -144,7 +144,7 @@ func (t *turn) listHolds(s Said) {
 }
 
 func (t *turn) listCertificates(s Said) {
-	n := CertificatesNotice{Footer: t.footer(), More: max(0, t.v.RetentionView.Certified-len(t.v.Certificates))}
+	n := CertificatesNotice{Footer: t.footer(), More: max(0, t.v.Certified-len(t.v.Certificates))}
 	for i, c := range t.v.Certificates {
 		if i >= holdsListed {
 			n.More += len(t.v.Certificates) - i

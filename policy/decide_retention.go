@@ -25,7 +25,7 @@ func touchesRetention(t *turn, e Event, q *Query) bool {
 func (t *turn) asksRetention(e Event) (RetentionQuery, bool) {
 	switch e := e.(type) {
 	case Tick:
-		if e.Room == t.r.PolicyRoom && e.Room != "" {
+		if e.Room == t.r.PolicyRoom {
 			return RetentionQuery{Tallies: t.now}, true
 		}
 		if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
@@ -109,7 +109,7 @@ func (t *turn) look(row NoteRetention, next time.Time) {
 // retire removes the conversations of a room whose time is over: whole ones, after the room was told and officers
 // were shown, and never what is on hold, flagged or unreadable. In doubt nothing goes.
 func (t *turn) retire(e Tick) {
-	if e.Room == t.r.PolicyRoom && e.Room != "" {
+	if e.Room == t.r.PolicyRoom { // "" where there is none: officers then hear of it in their direct rooms
 		t.certify()
 		return
 	}
@@ -408,6 +408,10 @@ func (t *turn) verified(o Outcome, e VerifyGone) {
 // conversationGone ends a conversation of which nothing stands any more, as the server says, and tallies it.
 func (t *turn) conversationGone(talk ConversationRow, gone int) {
 	t.d.remember(EndConversation{ID: talk.ID, At: t.now})
+	if talk.Class == ClassOwn {
+		t.d.because(RetentionOver, talk.ID)
+		return
+	}
 	t.d.remember(AddTally{GoneTally{
 		Policy: t.p.Name, Day: dayOf(t.p, t.now), Room: talk.Room, Class: talk.Class, Conversations: 1, Messages: gone + talk.Removed,
 		First: talk.First, Last: talk.Last, Rules: t.d.Rules,
@@ -498,8 +502,8 @@ func (t *turn) rememberOwn(e Echo) {
 		row.Of, row.Thread, row.ReplyTo, row.Conversation = did.Replaces, did.Thread, did.ReplyTo, did.Conversation
 		row.Media = t.v.About != nil && t.v.About.Message.Media
 	case Say:
-		if did.Thread == "" && did.Reply == "" {
-			return // what is said to a room as a whole says nothing of a conversation
+		if _, digest := did.Notice.(FlagDigest); did.Thread == "" && did.Reply == "" && !digest {
+			return // what is said to a room as a whole says nothing of a conversation; a digest is one by itself
 		}
 		row.Thread, row.ReplyTo, row.Conversation = did.Thread, did.Reply, cmp.Or(did.Thread, did.Reply)
 	default:

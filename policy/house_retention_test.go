@@ -350,7 +350,7 @@ func (h *house) moreRetention(q policy.Query, v *policy.View) {
 			v.HoldOf, v.HoldEnded = &one, h.kept.ended[s.ID]
 		}
 	}
-	if q.RetentionQuery.Certified || !q.Tallies.IsZero() {
+	if q.Certified || !q.Tallies.IsZero() {
 		for _, c := range slices.Backward(h.kept.certificates) {
 			row := policy.CertificateRow{ID: c.ID, Number: c.Number, Policy: c.Policy, Day: c.Day, At: c.At, Rules: c.Rules}
 			for _, t := range c.Tallies {
@@ -359,7 +359,7 @@ func (h *house) moreRetention(q policy.Query, v *policy.View) {
 			v.Certificates = append(v.Certificates, row)
 		}
 		if len(v.Certificates) > 0 {
-			v.RetentionView.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
+			v.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
 		}
 	}
 }

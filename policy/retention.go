@@ -73,6 +73,7 @@ func lifetimes(p rulebook.Policy) []Cutoff {
 		{Class: ClassPlain, For: r.Keep}, {Class: ClassWeighty, For: r.Unflagged},
 		{Class: ClassAttested, For: r.After.Attested}, {Class: ClassNotForRecord, For: r.After.NotForRecord},
 		{Class: ClassFiled, For: r.After.Filed}, {Class: ClassHandedOver, For: r.After.HandedOver},
+		{Class: ClassOwn, For: r.Keep},
 	} {
 		if c.For > 0 {
 			all = append(all, c)
@@ -270,7 +271,6 @@ type HoldNotice struct {
 	Footer
 	Hold     HoldFact `json:"hold"`
 	Released bool     `json:"released,omitempty"`
-	Stopped  int      `json:"stopped,omitempty"` // conversations that were on their way out
 }
 
 // HoldRefused says why an order about a hold was not carried out.

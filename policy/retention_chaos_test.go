@@ -56,7 +56,7 @@ type shelf struct {
 	posts []*shelved
 	late  []policy.Event
 	door  []policy.Event
-	told  bool
+	told  map[policy.Revision]bool // of those rules
 	log   []string
 	calm  bool
 }
@@ -73,6 +73,7 @@ func newShelf(t *testing.T, seed uint64) *shelf {
 	s := newStory(t)
 	w := &shelf{
 		Rand: rand.New(rand.NewPCG(seed, 4)), t: t, h: s.h, now: time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC),
+		told: map[policy.Revision]bool{},
 	}
 	w.rules(2)
 	s.h.rules.PolicyRoom = "!policy" + home
@@ -96,7 +97,6 @@ func (w *shelf) rules(days int) {
 	if was != nil {
 		w.h.rules.PolicyRoom = was.PolicyRoom
 	}
-	w.told = false
 }
 
 func (w *shelf) note(format string, a ...any) {
@@ -250,6 +250,11 @@ func (w *shelf) release() {
 
 func (w *shelf) flag() {
 	all := w.in(1 + w.IntN(w.talks()+1))
+	for _, p := range w.posts {
+		if c, ok := w.h.talkOf(p.id); ok && c.Stage == policy.TalkLeaving && w.IntN(2) == 0 {
+			all = w.in(p.talk) // at the last moment
+		}
+	}
 	if len(all) == 0 || all[0].gone || !all[0].known {
 		return
 	}
@@ -313,6 +318,7 @@ func (w *shelf) decide(e policy.Event) {
 		w.note("    %s", line)
 	}
 	lawful(w.t, e, d)
+	w.checkGone(d)
 	w.h.commit(d)
 	if s, ok := policy.Speaker(e); ok && !d.Wait.Zero() {
 		delete(w.h.decided, s.ID)
@@ -320,7 +326,22 @@ func (w *shelf) decide(e policy.Event) {
 	}
 	for _, c := range d.Changes {
 		if n, ok := c.(policy.NoteRetention); ok {
-			w.told = !n.Told.IsZero()
+			w.told[w.h.rules.Revision()] = w.told[w.h.rules.Revision()] || !n.Told.IsZero()
+		}
+	}
+}
+
+// checkGone: what is said to be gone, and is certified, is gone.
+func (w *shelf) checkGone(d policy.Decision) {
+	for _, c := range d.Changes {
+		end, ok := c.(policy.EndConversation)
+		if !ok {
+			continue
+		}
+		for id, m := range w.h.messages {
+			if m.Conversation == end.ID && !w.h.kept.runs[id].IsZero() && !w.post(id).gone {
+				w.t.Errorf("%s is said to be gone, and %s stands", end.ID, id)
+			}
 		}
 	}
 }
@@ -391,7 +412,7 @@ func (w *shelf) checkRemoval(e policy.Redact) {
 	if p.by == self {
 		return
 	}
-	if !w.told {
+	if !w.told[w.h.rules.Revision()] {
 		w.t.Errorf("%s is removed, and the room was not told", e.Event)
 	}
 	for _, q := range w.in(p.talk) {

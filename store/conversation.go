@@ -20,8 +20,8 @@ const (
 			stage = excluded.stage, begun = excluded.begun, run_ms = excluded.run_ms, planned = excluded.planned,
 			verified = excluded.verified, whole = excluded.whole, removed = excluded.removed`
 	countRemoved = `SELECT COUNT(*) FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND gone = true AND run_ms <> 0`
-	deleteTalk = `DELETE FROM conversation WHERE account = $1 AND id = $2`
-	blockTalk  = `UPDATE conversation SET block = $3, blocked_ms = $4 WHERE account = $1 AND id = $2`
+	deleteTalk   = `DELETE FROM conversation WHERE account = $1 AND id = $2`
+	blockTalk    = `UPDATE conversation SET block = $3, blocked_ms = $4 WHERE account = $1 AND id = $2`
 	// What is blocked is looked at again when what blocks it ends.
 	unblockTalk    = `UPDATE conversation SET block = '', blocked_ms = 0 WHERE account = $1 AND id = $2 AND block = $3`
 	unblockHeld    = `UPDATE conversation SET block = '', blocked_ms = 0 WHERE account = $1 AND block = 'hold'`

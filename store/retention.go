@@ -37,6 +37,7 @@ const (
 				SELECT COUNT(*) FROM message m WHERE m.account = c.account AND m.conversation <> '' AND m.conversation = c.id AND m.gone = false) AS n
 			FROM conversation c
 			WHERE c.account = $1 AND c.room = $2 AND c.class = $3 AND c.stage = 'kept' AND c.block = '' AND c.from_ms <= $4) due`
+	countMessages = `SELECT COUNT(*) FROM message WHERE account = $1 AND conversation <> '' AND conversation = $2 AND gone = false`
 	// No more than a thousand: what is blocked grows, and a look must not.
 	countBlocked = `
 		SELECT COUNT(*) FROM (
@@ -89,11 +90,11 @@ func (r *reader) retention(ctx context.Context, q policy.Query, v *policy.View) 
 	if q.HoldOf != "" {
 		r.read("hold", func() (err error) { v.HoldOf, v.HoldEnded, err = db.holdOf(ctx, q.HoldOf); return err })
 	}
-	if q.RetentionQuery.Certified || !q.Tallies.IsZero() {
+	if q.Certified || !q.Tallies.IsZero() {
 		r.read("certificates", func() (err error) {
 			v.Certificates, err = db.certificates(ctx, 50)
 			if err == nil && len(v.Certificates) > 0 {
-				v.RetentionView.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
+				v.Certified, v.CertifiedBy = v.Certificates[0].Number, v.Certificates[0].ID
 			}
 			return err
 		})
@@ -128,9 +129,10 @@ func (db *DB) retiring(ctx context.Context, room policy.RoomID, cutoffs []policy
 		}
 		if talk.Held || talk.Flagged || talk.Unreadable {
 			all = append(all, policy.Retiring{Talk: talk})
-			if i >= leaving {
-				due.Conversations-- // counted before it was known
-				due = blocked(due, talk)
+			if i >= leaving { // it was counted before that was known
+				if due, err = db.without(ctx, due, talk); err != nil {
+					return nil, due, err
+				}
 			}
 			continue
 		}
@@ -211,11 +213,59 @@ func (db *DB) countBlocked(ctx context.Context, room policy.RoomID, c policy.Cut
 	return nil
 }
 
-// Expiring counts what would go of a room by these cutoffs, for a dry run: neither held, flagged nor unreadable.
+// mostCounted is how many conversations of a class a dry run looks at one by one.
+const mostCounted = 20_000
+
+// Expiring counts what would go of a room by these cutoffs, for a dry run: neither held, flagged nor unreadable. It looks at each
+// conversation that is due, and at no other.
 func (db *DB) Expiring(ctx context.Context, room policy.RoomID, cutoffs []policy.Cutoff) (policy.Due, error) {
-	_, due, err := db.retiring(ctx, room, cutoffs)
-	if err != nil {
-		return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
+	var due policy.Due
+	for _, c := range cutoffs {
+		talks, err := list(ctx, db, scanTalk, dueTalks, db.account, room, c.Class, ms(c.By), mostCounted)
+		if err != nil {
+			return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
+		}
+		var all policy.Due // of the class, with what is not known to be blocked yet
+		if all, err = db.countDue(ctx, room, c, all); err != nil {
+			return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
+		}
+		for _, talk := range talks {
+			if err := db.talkFacts(ctx, &talk); err != nil {
+				return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
+			}
+			if talk.Held || talk.Flagged || talk.Unreadable {
+				if all, err = db.without(ctx, all, talk); err != nil {
+					return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
+				}
+			}
+		}
+		due = added(due, all)
 	}
 	return due, nil
+}
+
+// without takes a conversation out of what is due that is blocked after all.
+func (db *DB) without(ctx context.Context, d policy.Due, c policy.ConversationRow) (policy.Due, error) {
+	var n int
+	if _, err := db.one(ctx, countMessages, args{db.account, c.ID}, &n); err != nil {
+		return d, err
+	}
+	d.Conversations--
+	d.Messages -= n
+	return blocked(d, c), nil
+}
+
+func added(a, b policy.Due) policy.Due {
+	a.Conversations, a.Messages = a.Conversations+b.Conversations, a.Messages+b.Messages
+	a.Held, a.Flagged, a.Unreadable = a.Held+b.Held, a.Flagged+b.Flagged, a.Unreadable+b.Unreadable
+	if !b.First.IsZero() && (a.First.IsZero() || b.First.Before(a.First)) {
+		a.First = b.First
+	}
+	if b.Last.After(a.Last) {
+		a.Last = b.Last
+	}
+	if !b.Next.IsZero() && (a.Next.IsZero() || b.Next.Before(a.Next)) {
+		a.Next = b.Next
+	}
+	return a
 }

@@ -141,13 +141,8 @@ func (db *DB) Children(ctx context.Context, space policy.RoomID) ([]policy.RoomI
 }
 
 // WouldExpire counts what is due of a room by some rules, in force or not.
-func (db *DB) WouldExpire(ctx context.Context, room policy.RoomID, cutoffs []policy.Cutoff) (due policy.Due, err error) {
-	for _, c := range cutoffs {
-		if due, err = db.countDue(ctx, room, c, due); err != nil {
-			return policy.Due{}, fmt.Errorf("count what would expire: %w", err)
-		}
-	}
-	return due, nil
+func (db *DB) WouldExpire(ctx context.Context, room policy.RoomID, cutoffs []policy.Cutoff) (policy.Due, error) {
+	return db.Expiring(ctx, room, cutoffs)
 }
 
 // Found counts the messages of each room in which an identifier was found since an instant, told of or not.

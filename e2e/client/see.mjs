@@ -117,7 +117,7 @@ export const seeing = {
     timeline: (p, { room: id }) => ({ events: rows(p, id) }),
 
     waitFor: async (p, { room: id, want, timeout }) => ({
-        event: await p.until(`${JSON.stringify(want)} in ${id}`, timeout, () => p.client?.getRoom(id) && matching(p, id, want)),
+        event: await p.until(`${JSON.stringify(want)} in ${id}`, timeout, () => (p.client?.getRoom(id) ? matching(p, id, want) : undefined)),
     }),
     waitGone: async (p, { room: id, event, timeout }) => ({
         event: await p.until(`${event} to be redacted`, timeout, () => matching(p, id, { event, redacted: true })),

@@ -9,8 +9,8 @@ import (
 	"matron/e2e/ward"
 )
 
-// look prints side by side what each person sees: Ward 7, and the direct room with Matron;
-// and below it what the homeserver holds.
+// look prints side by side what each person sees: Ward 7 and the direct room with Matron, the officers the policy
+// room; and below it what the homeserver holds.
 func (s *stage) look(what string) error {
 	if what != "" {
 		fmt.Println("   (" + what + ")")
@@ -19,7 +19,7 @@ func (s *stage) look(what string) error {
 	for _, p := range []struct {
 		name string
 		who  *ward.Client
-	}{{"Dr Patel sees", s.Amy}, {"Dr Lee, the lead, sees", s.Lee}, {"Ruth, the officer, sees", s.IG}} {
+	}{{"Dr Patel sees", s.Amy}, {"Dr Lee, the lead, sees", s.Lee}, {"Ruth and Omar, the officers, see", s.IG}} {
 		lines, err := s.view(p.who)
 		if err != nil {
 			return err
@@ -67,14 +67,15 @@ type column struct {
 
 // view is what one person's client shows, the newest at the bottom.
 func (s *stage) view(p *ward.Client) ([]string, error) {
-	var lines []string
-	if p != s.IG {
-		var err error
-		if lines, err = s.shown(p, s.Room); err != nil {
-			return nil, err
-		}
+	room, most := s.Room, rows
+	if p == s.IG {
+		room, most = s.Policy, rows/2
 	}
-	lines = s.brief(p, last(lines, rows))
+	lines, err := s.shown(p, room)
+	if err != nil {
+		return nil, err
+	}
+	lines = s.brief(p, last(lines, most))
 	direct, err := p.DirectRooms(s.User)
 	if err != nil {
 		return nil, err
@@ -127,10 +128,13 @@ func (s *stage) shown(p *ward.Client, room string) ([]string, error) {
 			lines = append(lines, who+": (cannot be read)")
 		default:
 			line := who + ": " + strings.TrimPrefix(e.Body, "Matron: ")
+			if strings.HasPrefix(e.Body, "```") {
+				line = fmt.Sprintf("%s: (a policy of %d lines)", who, strings.Count(e.Body, "\n"))
+			}
 			if e.EditedBy != "" {
 				line += " (edited)"
 			}
-			for _, key := range []string{"Mask", "Keep", "Not patient ID"} {
+			for _, key := range []string{"Mask", "Keep", "Not patient ID", "To record", "📋", "Take", "👍"} {
 				if n := len(e.Reactions[key]); n > 0 {
 					line += fmt.Sprintf(" [%s %d]", key, n)
 				}
@@ -149,6 +153,8 @@ func (s *stage) name(user string) string {
 		return "Dr Lee"
 	case s.IG.User:
 		return "Ruth"
+	case s.Omar.User:
+		return "Omar"
 	case s.User:
 		return "Matron"
 	default:

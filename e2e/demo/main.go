@@ -29,7 +29,7 @@ func main() {
 	}
 }
 
-// rules are what the demo's officers want: told at once, and short times.
+// rules are the files of the config, what holds until officers approve something: told at once, and short times.
 const rules = `matron: 1
 policy: wards
 title: Acute wards
@@ -43,7 +43,8 @@ func play(ctx context.Context, once bool) (err error) {
 	began := time.Now()
 	fmt.Println("Matron, a demonstration. Everything is real: the homeserver, the clients' encryption, the program. Only the patients are not.")
 	h, err := house.Open(house.Options{
-		Ward: ward.Options{Dir: os.Getenv("DEMO_DIR")}, Rules: rules, Proxy: true, Config: "share_keys_with: all\n",
+		Ward: ward.Options{Dir: os.Getenv("DEMO_DIR")}, Rules: rules, Proxy: true, Office: true,
+		Config:   "share_keys_with: all\nkeep_at_least: 1s\n",
 		Progress: func(what string) { fmt.Printf("  %4.1f s  %s\n", time.Since(began).Seconds(), what) },
 	})
 	if err != nil {
@@ -81,10 +82,11 @@ It stays up until you press Ctrl-C. To try it yourself, take Element (Desktop, o
 
   homeserver  %s
   user        you     password  %s      (a fresh account, invited to Ward 7)
-  or          amy, lee, ruth  password  password-of-NAME   (Dr Patel, the lead, the officer)
+  or          amy, lee, ruth, omar  password  password-of-NAME   (Dr Patel, the lead, the officers)
 
 Accept the invitation to Ward 7 and write, for example:  bed 4 NHS no %s K 6.8
 The pills appear under your message, and a direct message from Matron the first time. Type help to her there.
+As ruth or omar you can write to her in the policy room: help, rooms, explain ROOM, or a policy of your own.
 Matron's folder (config, rules, database, log): %s
 `, s.Synapse.URL, you.Password, house.Spaced(house.Number(77)), s.Matron.Dir)
 	<-ctx.Done()
@@ -97,6 +99,14 @@ type stage struct {
 	*house.House
 	told   string          // the direct room of Amy and Matron
 	before map[string]bool // lines that were shown
+	posted string          // the policy that was approved first
+	digest time.Time       // its digest
+	plan   string          // the message that was flagged, and the answer to it
+	answer string
+	stays  string // flagged and not in the record
+	kept   string // on hold
+	lost   string // what goes
+	hold   string // the hold's name
 }
 
 // gone waits until an event is removed as each client and the homeserver show it.

@@ -11,7 +11,56 @@ import (
 	"matron/e2e/ward"
 )
 
-// The scenes of those who look after her: the officer, the lead, the auditor.
+func kill(s *stage) error {
+	said, err := s.Amy.Say(s.Room, "Bed 2 NHS no "+house.Number(6)+": start fluids, lactate 4.1")
+	if err != nil {
+		return err
+	}
+	if err := s.Pills(s.Amy, s.Room, said); err != nil {
+		return err
+	}
+	lost := s.Proxy.Drop(ward.Match{Method: "PUT", Path: "/send/m.room.encrypted/"}, 1)
+	says("Dr Patel taps", "Mask; the homeserver's answer to the copy is lost, and Matron is killed (-9) at that moment")
+	if _, err := s.Amy.React(s.Room, said, "Mask"); err != nil {
+		return err
+	}
+	if err := lost.WaitMet(1, house.Soon); err != nil {
+		return err
+	}
+	if err := s.Matron.Kill(); err != nil {
+		return err
+	}
+	s.Proxy.Heal()
+	if err := s.Matron.Start(house.Soon); err != nil {
+		return err
+	}
+	if err := s.gone(said); err != nil {
+		return err
+	}
+	n, err := s.copies("lactate 4.1")
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return fmt.Errorf("there are %d copies", n)
+	}
+	return s.look("one copy, and the original is gone")
+}
+
+// copies counts Matron's messages in Ward 7 that hold some words.
+func (s *stage) copies(words string) (int, error) {
+	events, err := s.Lee.Timeline(s.Room)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, e := range events {
+		if e.Sender == s.User && strings.Contains(e.Body, words) && !e.Redacted {
+			n++
+		}
+	}
+	return n, nil
+}
 
 func officer(s *stage) error {
 	says("Dr Patel", "invites Matron into a mess room that is not encrypted")
@@ -24,22 +73,13 @@ func officer(s *stage) error {
 		return err
 	}
 	says("Matron in the mess", notice.Body)
-	room, alert, err := s.Direct(s.IG, "not encrypted")
+	alert, err := s.IG.WaitFor(s.Policy, ward.Want{Sender: s.User, BodyRegex: "not encrypted"}, house.Soon)
 	if err != nil {
 		return err
 	}
-	says("Matron to Ruth", alert.Body)
-	says("Ruth types", "status")
-	asked, err := s.IG.Say(room, "status")
-	if err != nil {
-		return err
-	}
-	figures, err := s.IG.WaitFor(room, ward.Want{Sender: s.User, After: asked}, house.Soon)
-	if err != nil {
-		return err
-	}
-	fmt.Print(indent(figures.Body))
-	return nil
+	says("Matron in the policy room", alert.Body)
+	_, _, err = s.typed(s.IG, "status", "[Rr]ooms")
+	return err
 }
 
 func pause(s *stage) error {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"matron/e2e/house"
 	"matron/e2e/ward"
@@ -17,13 +16,20 @@ type scene struct {
 func scenes() []scene {
 	return []scene{
 		{"Dr Patel makes Ward 7 and invites Matron. She joins and says what she does", join},
+		{"Ruth posts a policy with two slips in the policy room: each is answered by line and field", slips},
+		{"Mended: what changes, where, what it would do, and a code. A reaction is no approval; the second officer's word is", approve},
+		{"A plan is flagged for the record by one tap", flagPlan},
 		{"A potassium of 6.8 with an NHS number: pills, Mask, the copy, the original gone", mask},
 		{"A ten-digit order number causes nothing", order},
 		{"An edit adds a number: asked again; Keep", edit},
 		{"A message that cannot be read is named, and read when its key comes", unreadable},
+		{"Dr Patel goes home. Before handover the room is told, and Dr Lee takes the plan on and records it", handover},
 		{"kill -9 in the middle of masking: nothing lost, nothing twice", kill},
-		{"A room that is not encrypted: she says so, tells the officer, and stays silent; the officer asks for the figures", officer},
+		{"A room that is not encrypted: she says so, tells the officers, and stays silent; an officer asks for the figures", officer},
 		{"Dr Lee, the ward's lead, pauses her and lets her go on", pause},
+		{"Retention: the room is told, and officers see what would go before anything does", announce},
+		{"What is due goes, whole; what is flagged stays, and a hold saves what was queued", expire},
+		{"The hold is released; and the rules go back to where they were", release},
 		{"The audit chain: whole; then one byte is changed, and found", chain},
 	}
 }
@@ -149,55 +155,4 @@ func unreadable(s *stage) error {
 		return err
 	}
 	return s.look("read at last, and asked about")
-}
-
-func kill(s *stage) error {
-	said, err := s.Amy.Say(s.Room, "Bed 2 NHS no "+house.Number(6)+": start fluids, lactate 4.1")
-	if err != nil {
-		return err
-	}
-	if err := s.Pills(s.Amy, s.Room, said); err != nil {
-		return err
-	}
-	lost := s.Proxy.Drop(ward.Match{Method: "PUT", Path: "/send/m.room.encrypted/"}, 1)
-	says("Dr Patel taps", "Mask; the homeserver's answer to the copy is lost, and Matron is killed (-9) at that moment")
-	if _, err := s.Amy.React(s.Room, said, "Mask"); err != nil {
-		return err
-	}
-	if err := lost.WaitMet(1, house.Soon); err != nil {
-		return err
-	}
-	if err := s.Matron.Kill(); err != nil {
-		return err
-	}
-	s.Proxy.Heal()
-	if err := s.Matron.Start(house.Soon); err != nil {
-		return err
-	}
-	if err := s.gone(said); err != nil {
-		return err
-	}
-	n, err := s.copies("lactate 4.1")
-	if err != nil {
-		return err
-	}
-	if n != 1 {
-		return fmt.Errorf("there are %d copies", n)
-	}
-	return s.look("one copy, and the original is gone")
-}
-
-// copies counts Matron's messages in Ward 7 that hold some words.
-func (s *stage) copies(words string) (int, error) {
-	events, err := s.Lee.Timeline(s.Room)
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, e := range events {
-		if e.Sender == s.User && strings.Contains(e.Body, words) && !e.Redacted {
-			n++
-		}
-	}
-	return n, nil
 }

@@ -25,6 +25,7 @@ type Options struct {
 	Config   string                     // further lines of the config file
 	Proxy    bool                       // Matron reaches the homeserver through House.Proxy
 	Admin    bool                       // she has a token of a server administrator
+	Office   bool                       // a policy room with a second officer, and two pairs of eyes
 	Log      string                     // level; info if empty
 	People   map[string]ward.Login      // how a person logs in, by name
 	Edit     func(config string) string // last change of the config file
@@ -51,6 +52,8 @@ type House struct {
 	Init         ward.Output  // of matron init
 	Recovery     string       // the recovery key that init printed
 	Room         string       // set by Admit
+	Omar         *ward.Client // with Office: the second officer
+	Policy       string       // with Office: the policy room
 }
 
 const config = `homeserver: %s
@@ -59,7 +62,7 @@ login: {password_file: password}
 data_dir: data
 key_file: keys
 rules: [rules.yaml]
-officers: [{user: "@ruth:ward.localhost", master_key: %q}]
+officers: [{user: "@ruth:ward.localhost", master_key: %q}%s]
 inviters: {servers: [ward.localhost]}
 log: {level: %s}
 %s`
@@ -146,7 +149,11 @@ func (h *House) prepare(o Options) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf(config, server, master, o.Log, extra)
+	officer, lines, err := h.office(o)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf(config, server, master, officer, o.Log, extra+lines)
 	if o.Edit != nil {
 		text = o.Edit(text)
 	}

@@ -309,7 +309,7 @@ func testCertificate(t *testing.T, k *kit) {
 		d.reopen()
 		v := d.view(q)
 		same(t, "nothing is left", len(v.Tallies), 0)
-		same(t, "newest", []any{v.RetentionView.Certified, v.CertifiedBy}, []any{1, "h1"})
+		same(t, "newest", []any{v.Certified, v.CertifiedBy}, []any{1, "h1"})
 		same(t, "certificates", v.Certificates, []policy.CertificateRow{{ID: "h1", Number: 1, Policy: "acute", Day: "2026-01-05", At: start, Rules: "r1", Conversations: 3, Messages: 8}})
 	})
 	k.run(t, "where the retention of a room stands", func(t *testing.T, d *desk) {
