@@ -162,10 +162,10 @@ func Scan(text string, o Options) []Finding {
 
 func scanAlone(text string, o Options) []Finding {
 	if isASCII(text) {
-		return sweep(text, o, true)
+		return sweep(text, o)
 	}
 	plain, back := normalise(text)
-	found := sweep(plain, o, false)
+	found := sweep(plain, o)
 	for i := range found {
 		found[i].Start, found[i].End = back.span(text, found[i].Start, found[i].End)
 	}

@@ -66,11 +66,15 @@ const (
 	deadLabel  // "drug name": the label of another thing
 	field      // a specialty or a department: beside a name, staff
 	homeLed    // lives, address: where somebody lives follows
+	spoken     // one, oh, double: a number may be said
 	trigger    // the sweep stops at it
 )
 
+// roles are the marks of which each makes a word a trigger.
+const roles = title | staffs | label | kin | month | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed
+
 // slots is an open hash table of 32-bit entries: 22 bits to know a word by, 10
-// to find its marks by.
+// to find its entry by.
 const (
 	slotBits = 18
 	slotMask = 1<<slotBits - 1
@@ -78,11 +82,32 @@ const (
 	setMask  = 1<<10 - 1
 )
 
+// entry is what the tables say of a word. Many words share one.
+type entry struct {
+	marks marks
+	meaning
+}
+
 type lexicon struct {
 	slots [1 << slotBits]uint32
-	sets  []marks
-	gate  [1 << (gateBits - 6)]uint64 // of the triggers, small enough to stay near
+	sets  []entry
+	gates [3]gate
 }
+
+// gate is a set of words by their hash: it holds every word that was put in,
+// and some others; small enough to stay near.
+type gate [1 << (gateBits - 6)]uint64
+
+// The gates: what must be stopped at when neither names nor addresses are
+// wanted; what must be when a word begins with a small letter; and all.
+const (
+	numbersGate = iota
+	lowerGate
+	wholeGate
+)
+
+func (g *gate) add(h uint64)      { g[h>>26&(1<<(gateBits-6)-1)] |= 1 << (h >> 20 & 63) }
+func (g *gate) has(h uint64) bool { return g[h>>26&(1<<(gateBits-6)-1)]>>(h>>20&63)&1 != 0 }
 
 var lex = readTables()
 
@@ -155,18 +180,25 @@ func addSlips(all map[string]marks) {
 }
 
 func fill(all map[string]marks) *lexicon {
-	l := &lexicon{sets: []marks{0}}
-	index := map[marks]int{}
+	l := &lexicon{sets: []entry{{}}}
+	index := map[entry]int{}
+	for w := range meanings {
+		all[w] |= 0 // a word of its own table only is a word, too
+	}
 	for w, m := range all {
-		if m&(title|staffs|label|kin|month|street|streetWeak|streetLead|house|flat|mrnWord|mrnNo|homeLed) != 0 ||
+		if m&roles != 0 ||
 			m&(forename|surname) != 0 && m&(english|clinical|notName) == 0 || m&forename != 0 && m&(clinical|notName) == 0 {
 			m |= trigger
 		}
-		i, ok := index[m]
+		if said := numberWord(w, 0, len(w)); said.begins() {
+			m |= spoken
+		}
+		e := entry{m, meanings[w]}
+		i, ok := index[e]
 		if !ok {
 			i = len(l.sets)
-			index[m] = i
-			l.sets = append(l.sets, m)
+			index[e] = i
+			l.sets = append(l.sets, e)
 		}
 		if i > setMask {
 			panic("detect: more sets of marks than a slot can name")
@@ -177,9 +209,14 @@ func fill(all map[string]marks) *lexicon {
 			at = (at + 1) & slotMask
 		}
 		l.slots[at] = uint32(h>>32)&^setMask | uint32(i)
-		if m&trigger != 0 {
-			g := h >> 20 & (1<<gateBits - 1)
-			l.gate[g>>6] |= 1 << (g & 63)
+		if m&(trigger|spoken) != 0 {
+			l.gates[wholeGate].add(h)
+		}
+		if m&(roles|spoken) != 0 || m&trigger != 0 && m&forename != 0 && m&english == 0 {
+			l.gates[lowerGate].add(h)
+		}
+		if m&(mrnWord|mrnNo|month|spoken) != 0 {
+			l.gates[numbersGate].add(h)
 		}
 	}
 	return l
@@ -189,47 +226,60 @@ func fill(all map[string]marks) *lexicon {
 // first and last eight, and by their length.
 func hash(text string, start, end int) uint64 {
 	n := end - start
-	var a, b uint64
 	if n <= 8 {
-		a = pack(text, start, end)
-	} else {
-		const lower = 0x2020202020202020
-		a, b = word64(text, start)|lower, word64(text, end-8)|lower
+		return mix(pack(text, start, end), 0, n)
 	}
+	return mix(word64(text, start)|lowers, word64(text, end-8)|lowers, n)
+}
+
+// mix makes a hash of the first eight letters and, of a word of more than eight,
+// the last.
+func mix(a, b uint64, n int) uint64 {
 	hi, lo := bits.Mul64(a^0x9E3779B97F4A7C15, b^0xD6E8FEB86659FD93^uint64(n)<<56)
 	return (hi ^ lo) * 0xA0761D6478BD642F
 }
 
-// triggers reports, nearly always rightly, that a word is one to stop at.
-func (l *lexicon) triggers(h uint64) bool {
-	g := h >> 20 & (1<<gateBits - 1)
-	return l.gate[g>>6]>>(g&63)&1 != 0
-}
-
-func (l *lexicon) find(h uint64) marks {
+func (l *lexicon) find(h uint64) *entry {
 	for at := h & slotMask; ; at = (at + 1) & slotMask {
 		s := l.slots[at]
 		if s == 0 {
-			return 0
+			return &l.sets[0]
 		}
 		if s&^setMask == uint32(h>>32)&^setMask {
-			return l.sets[s&setMask]
+			return &l.sets[s&setMask]
 		}
 	}
+}
+
+// plainEntry looks up a word of the letters of ASCII alone; of another word ok
+// is false.
+func plainEntry(text string, start, end int) (e *entry, ok bool) {
+	n := end - start
+	if n > 8 {
+		a, b := word64(text, start), word64(text, end-8)
+		if (signs(a)|signs(b)|a|b)&highs != 0 {
+			return nil, false
+		}
+		for i := start + 8; i < end-8; i++ {
+			if b := text[i] | 0x20; b < 'a' || b > 'z' {
+				return nil, false
+			}
+		}
+		return lex.find(mix(a|lowers, b|lowers, n)), true
+	}
+	a := eight(text, start)
+	within := uint64(1)<<(8*uint(n)) - 1
+	if (signs(a)|a)&highs&within != 0 {
+		return nil, false
+	}
+	return lex.find(mix((a|lowers)&within, 0, n)), true
 }
 
 // marksOf looks up a word of the text. Apostrophes and hyphens are left out, as
 // in the tables, and accents folded.
 func marksOf(text string, start, end int) marks {
-	plain := true
-	for i := start; i < end; i++ {
-		if b := text[i] | 0x20; b < 'a' || b > 'z' {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return lex.find(hash(text, start, end))
+	if e, ok := plainEntry(text, start, end); ok {
+		return e.marks
 	}
 	var buf [32]byte
 	n := 0
@@ -253,7 +303,7 @@ func marksOf(text string, start, end int) marks {
 		return 0
 	}
 	s := string(buf[:n])
-	return lex.find(hash(s, 0, len(s)))
+	return lex.find(hash(s, 0, len(s))).marks
 }
 
 // unaccented is a letter of Latin script without its accent, or nothing.

@@ -420,6 +420,9 @@ func (s *scene) person(found []Finding, p *person, tier Tier, why Reason) []Find
 // inLabel reports a place within square brackets that masking put there.
 func (s *scene) inLabel(at int) bool {
 	t := s.text
+	if strings.IndexByte(t[max(0, at-64):at], '[') < 0 {
+		return false
+	}
 	for i := at; i > 0 && at-i < 64; i-- {
 		switch t[i-1] {
 		case ']', '\n':

@@ -1,6 +1,9 @@
 package detect
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // scene is what a finder may look at beside its place.
 type scene struct {
@@ -12,7 +15,6 @@ type scene struct {
 	known   []string // patients' names
 	surface Surface
 	bare    Tier // of a number with right check and range and no word beside it
-	ascii   bool
 
 	latent      latents // dates that an identifier beside them would explain
 	dialled     int     // up to here a telephone number was read
@@ -20,12 +22,15 @@ type scene struct {
 	staffEnd    int     // here the last name of staff ended
 	titledLater bool    // what is being judged has a title
 	housed      int     // up to here an address was read
+
+	wordless bool // neither names nor addresses are wanted
+	unread   int  // if so: up to here words were read for them
 }
 
 // sweep is the one pass: it cuts text into words and digit groups, joins the
 // groups into runs, and shows words, groups and runs to the finders.
-func sweep(text string, o Options, ascii bool) []Finding {
-	s := scene{text: text, surface: o.Surface, bare: TierWarn, ascii: ascii,
+func sweep(text string, o Options) []Finding {
+	s := scene{text: text, surface: o.Surface, bare: TierWarn,
 		off: o.Off, local: o.Local, year: o.Year, staff: o.Staff, known: o.Patients}
 	if s.year == 0 {
 		s.year = thisYear
@@ -39,13 +44,34 @@ func sweep(text string, o Options, ascii bool) []Finding {
 		said  speech
 		tried int // look-alikes were read up to here
 	)
+	small, whole := &lex.gates[lowerGate], &lex.gates[wholeGate]
+	if s.off[PersonName] && s.off[Address] {
+		s.wordless = true
+		small, whole = &lex.gates[numbersGate], &lex.gates[numbersGate]
+	}
 	for i := 0; i < len(text); {
 		start := i
 		switch classes[text[i]] {
 		case letter:
-			for i++; i < len(text) && classes[text[i]] == letter; i++ {
+			// Most words are no longer than what is loaded at once, and no gate
+			// holds them.
+			x := eight(text, start)
+			if sign := signs(x); sign != 0 && x&highs&(sign^(sign-1)) == 0 {
+				n := bits.TrailingZeros64(sign) >> 3
+				i = start + n
+				h := mix((x|lowers)&(sign&-sign>>7-1), 0, n)
+				g := small
+				if x&0x20 == 0 || joinsName(text, start, i) {
+					g = whole
+				}
+				if !g.has(h) && said.words == 0 {
+					continue
+				}
+			} else {
+				for i++; i < len(text) && classes[text[i]] == letter; i++ {
+				}
 			}
-			if m := s.triggers(start, i); m != 0 {
+			if m := marksOf(text, start, i); m&trigger != 0 {
 				found = s.word(found, start, i, m)
 			}
 			w := numberWord(text, start, i)
@@ -105,22 +131,10 @@ func sweep(text string, o Options, ascii bool) []Finding {
 	return s.settle(found)
 }
 
-// triggers gives the marks of a word that the sweep must stop at, else 0.
-func (s *scene) triggers(start, end int) marks {
-	var m marks
-	if s.ascii {
-		h := hash(s.text, start, end)
-		if !lex.triggers(h) {
-			return 0
-		}
-		m = lex.find(h)
-	} else {
-		m = marksOf(s.text, start, end)
-	}
-	if m&trigger == 0 {
-		return 0
-	}
-	return m
+// joinsName reports a word in small letters that may be part of a name by the
+// signs beside it: smith-jones, smith^john.
+func joinsName(text string, start, end int) bool {
+	return end < len(text) && (text[end] == '-' || text[end] == '\'') || start > 0 && text[start-1] == '^'
 }
 
 // word shows a word of the tables to the finders that begin there.
@@ -131,6 +145,14 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if s.wordless {
+		return found
+	}
+	return s.wordOfPerson(found, start, end, m)
+}
+
+// wordOfPerson shows a word to the finders of names and addresses.
+func (s *scene) wordOfPerson(found []Finding, start, end int, m marks) []Finding {
 	if m&homeLed != 0 {
 		found = s.homeAt(found, start, end)
 	}
@@ -156,11 +178,32 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	return found
 }
 
+// catchUp reads for names and addresses what is before a place: neither is
+// wanted, but a postcode is judged by the house before it.
+func (s *scene) catchUp(till int) {
+	if !s.wordless {
+		return
+	}
+	for i := s.unread; i < till; {
+		if !isLetter(s.text[i]) {
+			i++
+			continue
+		}
+		end := lettersEnd(s.text, i)
+		if m := marksOf(s.text, i, end); m&trigger != 0 {
+			s.wordOfPerson(nil, i, end, m)
+		}
+		i = end
+	}
+	s.unread = max(s.unread, till)
+}
+
 // digits shows one group of digits to the finders that begin or end there.
 func (s *scene) digits(found []Finding, g group) []Finding {
 	t := s.text
 	n := g.len()
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
+		s.catchUp(g.start)
 		found = s.postcodeAt(found, g.end-1)
 	}
 	if (n == 6 || n == 2) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-')) {
