@@ -19,6 +19,9 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	t := s.text
+	if end < len(t) && isDigit(t[end]) {
+		return found // LN6 5LF
+	}
 	if next, ok := s.nextWord(end); ok && next.m&(street|streetWeak) != 0 && isUpper(t, next.start) == isUpper(t, start) && !isSaint(t[next.start:next.end], end) {
 		return found // Park Green Road: the last one ends it
 	}
@@ -32,6 +35,11 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 			return found
 		}
 		return s.address(found, s.flatBefore(number), end, home)
+	}
+	if !capital && names > 0 && m&(street|streetWeak) != 0 && s.clauseStops(end) {
+		if at, ok := s.houseName(from); ok {
+			return s.address(found, at, end, s.homeWord(at))
+		}
 	}
 	if !capital || names == 0 || m&(street|streetWeak|house) == 0 {
 		if names > 0 && m&(house|street) != 0 && s.homeWord(from) && s.homeLabel(from) {
@@ -281,8 +289,13 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	}
 	i--
 	f := wordBefore(t, i)
-	if f == i || !isUpper(t, f) {
+	if f == i {
 		return 0, false
+	}
+	if !isUpper(t, f) {
+		// the old rectory, ashfield road
+		from, n, _ := s.streetName(f)
+		return s.flatBefore(from), clearHouse(fold(t[f:i])) && n > 0
 	}
 	from, n, capital := f, 0, true
 	if f > 0 && t[f-1] == ' ' {
@@ -291,7 +304,7 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	if !capital {
 		return 0, false
 	}
-	if marksOf(t, f, i)&(house|streetWeak|street) != 0 && n > 0 {
+	if (marksOf(t, f, i)&(house|streetWeak|street) != 0 || equalFold(t[from:min(from+2, len(t))], "ty") && t[from+2] == ' ') && n > 0 {
 		if number, ok := s.houseNumber(from); ok && !s.notHouse(number) {
 			from = number
 		}
@@ -549,7 +562,7 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	i := end
 	signed := false
 	for n := 0; n < 5; {
-		for i < len(t) && (isSpace(t[i]) && t[i] != '\n' || t[i] == ':' || t[i] == ',' || t[i] == '-' || t[i] == '=' || t[i] == '(' || t[i] == '\n' && (signed || i > 0 && t[i-1] == '?') || t[i] == '?' && i+1 < len(t) && t[i+1] == '\n') {
+		for i < len(t) && (isSpace(t[i]) && t[i] != '\n' || t[i] == ':' || t[i] == ',' || t[i] == '-' || t[i] == '=' || t[i] == '(' || t[i] == '\n' && (signed || i > 0 && t[i-1] == '?' || i+1 < len(t) && isDigit(t[i+1])) || t[i] == '?' && i+1 < len(t) && t[i+1] == '\n') {
 			signed = signed || t[i] != ' '
 			i++
 		}
@@ -738,4 +751,13 @@ func (s *scene) homeAfterName(found []Finding, end int) []Finding {
 		return found
 	}
 	return s.address(found, i, stop, true)
+}
+
+// clearHouse reports words that name a house even in lower case.
+func clearHouse(w string) bool {
+	switch w {
+	case "cottage", "cottages", "barn", "farm", "farmhouse", "rectory", "vicarage", "bungalow", "lodge", "manor", "villa", "forge", "house", "grange", "croft":
+		return true
+	}
+	return false
 }

@@ -25,6 +25,8 @@ var (
 	moreSurnames string
 	//go:embed tables/english.txt
 	englishList string
+	//go:embed tables/places.txt
+	placeList string
 	//go:embed tables/clinical.txt
 	clinicalList string
 )
@@ -130,6 +132,7 @@ func readTables() *lexicon {
 	add(moreForenames, forename|foreOften)
 	add(moreSurnames, surname|surOften)
 	add(englishList, english)
+	add(placeList, english)
 	add(clinicalList, clinical)
 	for _, row := range roleRows {
 		add(row.words, row.marks)
@@ -151,7 +154,7 @@ func readTables() *lexicon {
 // letters the wrong way round, one left out, one doubled. What is a word or a
 // name already stays one.
 func addSlips(all map[string]marks) {
-	const wanted = label | kin | birth | filler | staffs | them | homeLed
+	const wanted = label | kin | birth | filler | staffs | them | homeLed | mrnWord | mrnNo
 	var buf [24]byte
 	for _, row := range roleRows {
 		if row.marks&wanted == 0 {

@@ -262,6 +262,9 @@ func (s *scene) follows(p *person, t token) bool {
 	if t.initial() {
 		return s.initialFollows(p, t)
 	}
+	if !t.capital && modal(s.text[t.start:t.end]) {
+		return false
+	}
 	given := prev.m&forename != 0 || prev.initial() || prev.m&particle != 0 && p.n > 1
 	first := p.n == 1 && prev.rare()
 	stop := s.stops(t.end)
@@ -277,9 +280,9 @@ func (s *scene) follows(p *person, t token) bool {
 	case t.capital && !t.upper && prev.capital:
 		switch {
 		case t.m&clinical != 0:
-			return p.sure && t.m&surname != 0 && prev.m&foreOften != 0 && stop && !s.numberFollows(t.end)
+			return p.sure && prev.m&foreOften != 0 && !s.numberFollows(t.end) && (t.m&surname != 0 && stop || t.end == len(s.text) || s.stopsHard(t.end))
 		case t.m&english != 0 && t.busy():
-			return given && t.m&surOften != 0 && stop
+			return given && stop && (t.m&surOften != 0 || p.sure && t.m&surname != 0)
 		case t.m&english != 0:
 			return given && (t.m&surname != 0 || p.sure && stop)
 		case t.listed():
@@ -306,12 +309,14 @@ func (s *scene) follows(p *person, t token) bool {
 		return t.m&surname != 0 && t.len() >= 3 || t.rare() && t.len() >= 4
 	case !t.capital:
 		switch {
-		case t.m&clinical != 0 || t.len() < 2 || !given && !first:
+		case t.m&clinical != 0:
+			return p.sure && t.m&surOften != 0 && prev.m&foreOften != 0 && (t.end == len(s.text) || s.stopsHard(t.end) && !s.numberFollows(t.end))
+		case t.len() < 2 || !given && !first:
 			return false
 		case prev.capital && !(p.sure && given):
 			return false
 		case t.m&english != 0 && t.busy():
-			return t.m&surOften != 0 && prev.m&foreOften != 0 && stop && lowerSurname(s.text[t.start:t.end])
+			return prev.m&foreOften != 0 && stop && (p.sure && t.m&surname != 0 && t.m&(us|month) == 0 || t.m&surOften != 0 && lowerSurname(s.text[t.start:t.end]))
 		case t.m&english != 0:
 			return given && t.m&surname != 0 && (t.m&surOften != 0 && prev.m&foreOften != 0 || stop) || p.sure && prev.m&foreOften != 0 && s.stopsHard(t.end)
 		case t.m&surname != 0:
@@ -321,9 +326,18 @@ func (s *scene) follows(p *person, t token) bool {
 		case prev.capital:
 			return t.rare() && t.len() >= 4 && s.stopsHard(t.end)
 		}
-		return t.rare() && t.len() >= 3 && prev.m&forename != 0 && (s.stopsHard(t.end) || prev.m&surOften == 0 && (stop || t.len() >= 4 && p.sure))
+		return t.rare() && p.n == 1 && t.len() >= 3 && prev.m&forename != 0 && (s.stopsHard(t.end) || prev.m&surOften == 0 && (stop || t.len() >= 4 && p.sure))
 	}
 	return t.capital && t.plain() && given
+}
+
+// modal reports verbs that are names only when capital.
+func modal(w string) bool {
+	switch w {
+	case "will", "may", "might", "can", "wants", "asks", "says", "rang", "pls", "please":
+		return true
+	}
+	return false
 }
 
 // initialFollows: an initial must lead to a name.

@@ -66,10 +66,10 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 				}
 			}
 		}
-		if ok && next.m&particle != 0 && first.capital && first.m&english == 0 {
+		if ok && next.m&particle != 0 && first.m&english == 0 && (first.capital || first.m&foreOften != 0) {
 			q := p
 			q.add(next)
-			if s.afterParticle(&q) && q.last().capital {
+			if s.afterParticle(&q) && (q.last().capital || q.last().m&surname != 0 && q.last().m&english == 0) {
 				return s.bareFull(found, &q)
 			}
 		}
@@ -172,7 +172,7 @@ func (s *scene) moreInitials(p *person) {
 // bareFull judges forename and surname.
 func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	start, end := p.start(), p.end()
-	if s.thingAfter(end) || s.place(start) || eponym(s.text[p.words[0].start:p.words[0].end]) {
+	if s.thingAfter(end) || s.place(start) || p.n > 1 && eponym(s.text[p.words[0].start:p.words[0].end], s.text[p.words[1].start:p.words[1].end]) {
 		s.named = end
 		return found
 	}
@@ -230,7 +230,7 @@ func (s *scene) labelNear(start int) bool {
 		switch {
 		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])):
 			return true
-		case m&(staffLed|staffs|deed) != 0, strings.EqualFold(t[from:i], "to"):
+		case m&(staffLed|staffs) != 0, strings.EqualFold(t[from:i], "to"):
 			return false
 		}
 		i = from
@@ -339,11 +339,27 @@ func (s *scene) place(start int) bool {
 	return false
 }
 
-// eponym reports first words of things named after two people.
-func eponym(w string) bool {
-	switch fold(w) {
-	case "stevens", "bence", "mallory", "budd", "wolff", "epstein", "guillain", "charcot", "henoch", "austin", "felty", "waldenstrom", "sengstaken", "dix", "ehlers", "peutz", "zollinger", "arnold", "barnes", "simmonds", "bland", "eaton", "lambert", "duke", "abbey", "brown", "dandy", "louis", "marie", "hughes", "smith", "van", "creutzfeldt", "jakob", "gleason":
+// eponym reports things named after two people, or after one with two names.
+func eponym(first, second string) bool {
+	switch fold(first) {
+	case "guillain", "creutzfeldt", "henoch", "waldenstrom", "sengstaken", "ehlers", "peutz", "zollinger", "wolff", "epstein", "budd", "mallory":
 		return true
+	case "stevens":
+		return equalFold(second, "johnson")
+	case "bence":
+		return equalFold(second, "jones")
+	case "marie":
+		return equalFold(second, "tooth")
+	case "austin":
+		return equalFold(second, "flint")
+	case "arnold":
+		return equalFold(second, "chiari")
+	case "dix":
+		return equalFold(second, "hallpike")
+	case "louis":
+		return equalFold(second, "bar")
+	case "lambert":
+		return equalFold(second, "eaton")
 	}
 	return false
 }
@@ -437,7 +453,7 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 	case !comma:
 		return found, false
 	case last.upper && first.capital && !first.upper && (last.m&english == 0 || age) && (last.m&surname != 0 || last.rare() || age),
-		last.capital == first.capital && age && (last.listed() || last.rare() || last.m&english != 0 && !last.busy()) && first.m&english == 0:
+		last.capital == first.capital && age && (last.listed() || last.rare() || last.m&english != 0 && !last.busy()) && (first.m&english == 0 || last.m&surOften != 0 && first.m&foreOften != 0):
 		s.moreInitials(&p)
 		if s.staffScore(last.start, p.end(), last.start) >= 15 {
 			s.named = p.end()

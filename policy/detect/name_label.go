@@ -40,7 +40,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			}
 			i++
 		case b == '.':
-			if i+1 < len(t) && t[i+1] == ' ' && i-end > 0 && between > 0 {
+			if i+1 < len(t) && t[i+1] == ' ' && (between > 0 || end-start > 3) {
 				return found
 			}
 			i++
@@ -229,7 +229,7 @@ func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
 	comma := w.end+2 < len(s.text) && s.text[w.end:w.end+2] == ", "
 	if comma && (w.listed() || w.rare()) && !w.busy() {
 		// thring, connor
-		if after, ok := s.tokenAt(w.end + 2); ok && !after.capital && after.m&forename != 0 && after.m&(english|clinical) == 0 && !after.hard() && (s.stops(after.end) || after.m&foreOften != 0) {
+		if after, ok := s.tokenAt(w.end + 2); ok && !after.capital && after.m&forename != 0 && (after.m&english == 0 || after.m&foreOften != 0 && w.m&surOften != 0) && after.m&clinical == 0 && !after.hard() && (s.stops(after.end) || after.m&foreOften != 0) {
 			return l.said != "re" || w.m&surname != 0
 		}
 	}
@@ -246,7 +246,7 @@ func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
 			return l.colon && w.m&surOften != 0
 		}
 		return w.m&surOften != 0 && w.len() >= 4 || (l.called || l.colon) && w.len() >= 4 || pair && next.m&english == 0 && s.stopsHard(next.end)
-	case word && w.m&foreOften != 0 && strong:
+	case word && w.m&foreOften != 0 && (strong || ends && l.said != "re"):
 		return goes && next.m&surname != 0 && next.m&english == 0 || l.relative && s.digitsFollow(w.end)
 	case w.rare() && w.len() >= 3 && l.said != "re":
 		return goes && (next.m&surOften != 0 && next.m&english == 0 && (strong || !l.apart) || (next.rare() || next.plain()) && s.stopsHard(next.end))
@@ -289,7 +289,7 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 		}
 	}
 	if t := s.text; !first.capital && first.end+2 < len(t) && t[first.end:first.end+2] == ", " && !relative && !bed {
-		if next, ok := s.tokenAt(first.end + 2); ok && !next.capital && next.m&forename != 0 && next.m&(english|clinical) == 0 && !next.hard() && (s.stops(next.end) || next.m&foreOften != 0) {
+		if next, ok := s.tokenAt(first.end + 2); ok && !next.capital && next.m&forename != 0 && (next.m&english == 0 || next.m&foreOften != 0 && first.m&surOften != 0) && next.m&clinical == 0 && !next.hard() && (s.stops(next.end) || next.m&foreOften != 0) {
 			p.add(next)
 			return s.person(found, &p, TierWarn, Labelled)
 		}

@@ -111,7 +111,7 @@ func (s *scene) titleTakes(k titleKind, w token) bool {
 	switch {
 	case w.hard() || w.m&clinical != 0:
 		// Mr Day, Mrs Head.
-		return (k == plainTitle || k == mrs) && mixed && (w.m&surOften != 0 || w.m&notName == 0 && w.m&clinical != 0 && w.listed() || w.m&(notName|clinical) == 0 && w.m&surname != 0) ||
+		return (k == plainTitle || k == mrs || k == missTitle) && mixed && (w.m&surOften != 0 || w.m&notName == 0 && w.m&clinical != 0 && w.listed() || w.m&(notName|clinical) == 0 && w.m&surname != 0) ||
 			(k == plainTitle || k == mrs || k == lowTitle) && mixed && w.m&(notName|staffs|title) == 0 && s.stopsHard(w.end) ||
 			k == mrs && w.m&surOften != 0 && w.m&notName == 0
 	case mixed:
@@ -154,7 +154,7 @@ func (s *scene) titleTakes(k titleKind, w token) bool {
 	case missTitle:
 		return w.plain() || word && w.listed() && !w.busy() && s.stops(w.end) || w.rare() && w.len() >= 4
 	case looseTitle:
-		return w.plain() && w.m&surname != 0 && (w.m&surOften != 0 || w.len() >= 5) && !s.thingAfter(w.end)
+		return w.plain() && w.m&surname != 0 && (w.m&surOften != 0 || w.len() >= 5) && !s.thingAfter(w.end) || w.m&surOften != 0 && !w.busy() && s.stops(w.end)
 	}
 	return false
 }

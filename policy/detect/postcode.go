@@ -38,7 +38,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
 	said := s.postcodeWord(start)
 	switch {
-	case said, s.housed > 0 && start-s.housed < 40:
+	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
 		return found
 	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)):

@@ -15,7 +15,7 @@ var roleRows = [...]struct {
 		" neurosurgeon oncologist haematologist geriatrician orthogeriatrician paediatrician obstetrician gynaecologist dermatologist nephrologist pathologist microbiologist rheumatologist" +
 		" endocrinologist ophthalmologist orthodontist dentist physician intensivist registrars gp gps locum clerk secretary sec manager coordinator lead director matrons" +
 		" officer student students trainee hcsw odp salt slt optometrist podiatrist orthotist technician tech specialist counsellor receptionist housekeeper domestic educator" +
-		" governor chair chief executive head bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor"},
+		" governor chair chief executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice"},
 	// Specialties and places of work: beside a name they speak for staff.
 	{us, "ortho orthopaedics orthopaedic orthopods urology ent vascular colorectal surg surgical surgeons plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu hdu ed micro microbiology palliative derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
@@ -35,7 +35,7 @@ var roleRows = [...]struct {
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
-	{particle, "ni ui nic van von der den de del della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
+	{particle, "ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
 	{street, "road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel gardens drive cul cloisters"},

@@ -9,7 +9,34 @@ import "strings"
 // is where the name itself begins.
 func (s *scene) staffScore(start, end, value int) int {
 	s.titledLater = start != value && colonFree(s.text, start)
-	return s.scoreBefore(start) + s.scoreAfter(end)
+	score := s.scoreBefore(start) + s.scoreAfter(end)
+	if second, ok := s.pairedWith(end); ok {
+		score += max(0, s.scoreAfter(second))
+	}
+	return score
+}
+
+// pairedWith finds the end of the second name of "Mr Taylor and Miss Lee".
+func (s *scene) pairedWith(end int) (int, bool) {
+	t := s.text
+	rest := t[end:]
+	for _, and := range [...]string{" and ", " & ", "/", " / ", ", "} {
+		if !strings.HasPrefix(rest, and) {
+			continue
+		}
+		i := end + len(and)
+		to := lettersEnd(t, i)
+		if to == i || marksOf(t, i, to)&title == 0 {
+			continue
+		}
+		for to < len(t) && (t[to] == '.' || t[to] == ' ') {
+			to++
+		}
+		if name, ok := s.tokenAt(to); ok {
+			return name.end, true
+		}
+	}
+	return 0, false
 }
 
 // colonFree reports that no colon stands right before.
@@ -91,6 +118,10 @@ func (s *scene) scoreBefore(start int) int {
 			score -= 30
 		case m&label != 0 && linked && w != "re" && w != "name":
 			score -= 20
+		case w == "call" && linked && from >= 3 && equalFold(t[from-3:from-1], "on"):
+			return score + 30 // "on call today: Mr X"
+		case m&field != 0 && m&staffs == 0 && i < len(t) && (t[i] == ':' || i+1 < len(t) && t[i+1] == ':'):
+			return score // a heading, not a role
 		case m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
@@ -101,8 +132,11 @@ func (s *scene) scoreBefore(start int) int {
 			}
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
-			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow") {
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
+			}
+			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over") {
+				score += 20
 			}
 			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
@@ -143,7 +177,15 @@ func (s *scene) leads(w, before string) int {
 	case "im", "m", "am":
 		return 20
 	case "ask", "asked", "asking", "consult":
-		return 13
+		return 16
+	case "opa", "fu", "followup":
+		return 18
+	case "u":
+		if strings.HasSuffix(before, "f/") || strings.HasSuffix(before, "F/") {
+			return 18
+		}
+	case "awaiting", "await", "awaits":
+		return 6
 	case "list", "clinic", "team", "firm", "rota":
 		if s.titledLater {
 			return 20
@@ -152,7 +194,7 @@ func (s *scene) leads(w, before string) int {
 		return 15
 	case "rang", "text", "message", "email", "emailed", "messaged", "contact", "inform", "informed":
 		return 7
-	case "with":
+	case "with", "w":
 		return 3
 	case "from":
 		return 4
@@ -189,7 +231,7 @@ func handsOver(w string) bool {
 
 func discusses(w string) bool {
 	switch w {
-	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "scrubbed", "working", "op", "case", "chat":
+	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat":
 		return true
 	}
 	return false
@@ -212,7 +254,6 @@ func (s *scene) scoreAfter(end int) int {
 		mk       [8]marks
 		n        int
 		aside    = false // in brackets, or after a comma or a dash
-		closed   = false // what is aside has ended
 		asideEnd = 8
 	)
 	for i < len(t) && n < len(words) && i-end < 64 {
@@ -222,7 +263,7 @@ func (s *scene) scoreAfter(end int) int {
 			i = len(t)
 		case isDigit(b):
 			to := digitsEnd(t, i)
-			if n == 0 && to-i <= 3 && (to == len(t) || t[to] != '-' && t[to] != '/' && t[to] != '.' && t[to] != ':' && !isLetter(t[to]) || ageWord(t, i, to)) {
+			if n == 0 && to-i <= 3 && (to == len(t) || t[to] != '-' && t[to] != '/' && t[to] != '.' && t[to] != ':' && !isLetter(t[to]) && !s.monthFollows(to) || ageWord(t, i, to)) {
 				return -25 // an age
 			}
 			if n > 0 && bedWord(words[n-1]) && !owns && onTheWay(words[:n-1]) {
@@ -241,8 +282,6 @@ func (s *scene) scoreAfter(end int) int {
 				aside = true
 			} else if aside && asideEnd == 8 {
 				asideEnd = n
-			} else if b == ',' && n > 0 {
-				closed = true
 			}
 			i++
 		case b == ')':
@@ -254,19 +293,132 @@ func (s *scene) scoreAfter(end int) int {
 			i++
 		default:
 			to := wordAfter(t, i)
-			words[n], mk[n] = t[i:to], marksOf(t, i, to)
+			if to < len(t) && isDigit(t[to]) && to-i <= 3 && i+4 > to { // FY1, ST5
+				to = digitsEnd(t, to)
+			}
+			words[n], mk[n] = t[i:to], roleMarks(t, i, to)
 			n++
 			i = to
 		}
 	}
-	_ = closed
 	if n == 0 {
 		return 0
 	}
-	return judgeAfter(words[:n], mk[:n], owns, aside, min(asideEnd, n))
+	return judgeAfter(words[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
+}
+
+// plainly reads turns of speech that only staff, or only a patient, have.
+func plainly(words []string, mk []marks, at func(int) string) int {
+	for i := range min(len(words), 5) {
+		switch at(i) {
+		case "you", "u":
+			if i > 0 && i <= 4 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
+				return 25
+			}
+		case "via":
+			if next := at(i + 1); next == "switch" || next == "switchboard" || next == "bleep" || next == "secretary" {
+				return 20
+			}
+		case "day", "week", "morning", "afternoon", "weekend":
+			if at(i-1) == "all" && at(0) != "vomiting" && mk[0]&fate == 0 {
+				return 18
+			}
+		case "list", "lists":
+			if i <= 2 && (i == 0 || at(i-1) == "theatre" || at(i-1) == "clinic" || at(i-1) == "emergency" || at(i-1) == "op" || at(i-1) == "endoscopy") {
+				return 25
+			}
+		}
+	}
+	switch at(0) {
+	case "on":
+		switch at(1) {
+		case "tonight", "today", "tomorrow", "tmrw", "for", "this", "until", "till", "all", "from", "at":
+			return 18
+		}
+	case "back", "away", "off":
+		if at(1) == "from" && at(2) == "leave" || at(1) == "from" && at(2) == "holiday" || dayWord(at(1)) || at(1) == "on" && dayWord(at(2)) || at(1) == "sick" && at(2) == "" {
+			return 20
+		}
+	case "is":
+		if (at(1) == "back" || at(1) == "away" || at(1) == "off") && (at(2) == "from" && at(3) == "leave" || dayWord(at(2)) || at(2) == "on" && dayWord(at(3)) || at(2) == "sick") {
+			return 20
+		}
+		if at(1) == "stuck" {
+			return 18
+		}
+	case "pt", "pts", "patient", "patients":
+		return 16
+	case "thanks", "thx", "ta":
+		return 16
+	case "did":
+		if next := at(1); next == "her" || next == "his" || next == "the" || next == "their" {
+			return 25
+		}
+	case "review":
+		if next := at(1); next == "pending" || next == "" || next == "today" || next == "awaited" || next == "tomorrow" || next == "done" {
+			return 12
+		}
+	case "has", "cancelled", "have":
+		i := 0
+		if at(0) != "cancelled" {
+			i = 1
+		}
+		if next := at(i + 1); at(i) == "cancelled" && (next == "clinic" || next == "list" || next == "his" || next == "her" || next == "theatre" || next == "all" || next == "today's" || next == "the") {
+			return 25
+		}
+	case "will":
+		switch at(1) {
+		case "present", "do", "take", "cover", "speak", "attend", "run", "start", "chair", "teach", "come", "join", "lead", "hold", "sort", "chase", "sign", "prescribe", "decide", "discuss", "perform", "drain", "book", "bring", "email", "let", "update", "list":
+			return 20
+		}
+	case "and", "&":
+		if i := 1; mk[min(i, len(mk)-1)]&staffs != 0 && mk[min(i, len(mk)-1)]&kin == 0 {
+			return 16 // Mr Taylor and Dr Lee
+		}
+	case "dr":
+		return 18 // Mr Taylor / Dr Lee
+	}
+	return 0
+}
+
+func dayWord(w string) bool {
+	switch w {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri", "sat", "sun", "tomorrow", "tmrw", "next", "tonight":
+		return true
+	}
+	return false
+}
+
+// modifies reports words that stand before a role: "infection control nurse".
+func modifies(w string, m marks) bool {
+	if m&(us|field) != 0 && w != "me" && w != "we" && w != "i" && w != "it" {
+		return true
+	}
+	switch w {
+	case "infection", "control", "ward", "social", "scrub", "spinal", "specialist", "senior", "clinical", "tissue", "viability", "bed", "site", "discharge", "charge", "staff", "stoma", "pain", "trauma", "critical", "care", "bsl", "practice", "link", "deputy", "trainee", "research", "night", "day", "duty", "locum", "lead", "advanced", "community", "district", "school", "hospital", "junior", "ed", "medical", "general", "acute":
+		return true
+	}
+	return false
+}
+
+// monthFollows reports "2 september": a date, not an age.
+func (s *scene) monthFollows(i int) bool {
+	for i < len(s.text) && s.text[i] == ' ' {
+		i++
+	}
+	to := lettersEnd(s.text, i)
+	return to > i && marksOf(s.text, i, to)&month != 0
 }
 
 // onTheWay reports that a bed after these words is the bearer's own.
+// roleMarks looks up a word that may end in a digit: FY1.
+func roleMarks(t string, start, end int) marks {
+	if !isDigit(t[end-1]) {
+		return marksOf(t, start, end)
+	}
+	return lex.find(hash(t, start, end))
+}
+
 func onTheWay(words []string) bool {
 	for _, w := range words {
 		switch fold(w) {
@@ -278,7 +430,7 @@ func onTheWay(words []string) bool {
 	return true
 }
 
-func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int {
+func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd int) int {
 	w0 := fold(words[0])
 	at := func(i int) string { // lower case; empty past the ends
 		if i >= 0 && i < len(words) {
@@ -287,6 +439,9 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		return ""
 	}
 	if owns {
+		if w0 == "on" && at(1) == "call" || w0 == "oncall" || w0 == "the" && mk[min(1, len(mk)-1)]&staffs != 0 {
+			return 30 // Mr Rao's on call
+		}
 		switch w0 {
 		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "consultant":
 			return 30
@@ -302,9 +457,12 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 			}
 			return 25
 		case "plan", "op", "ops", "letter", "take", "request":
-			return 8
+			return 10
 		}
 		return -15
+	}
+	if got := plainly(words, mk, at); got != 0 {
+		return got
 	}
 	// A role beside the name: "(cons)", ", consultant urologist", "ortho reg", "the registrar", "from pharmacy".
 	limit := len(words)
@@ -325,6 +483,14 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 	if at(0) == "is" && (at(1) == "on" || at(1) == "in" || at(1) == "away" || at(1) == "off") && (at(2) == "call" || at(2) == "leave" || at(2) == "clinic" || at(2) == "nights" || at(2) == "holiday" || at(1) == "off" && at(2) == "" || at(2) == "annual" || at(2) == "today") {
 		return 22
 	}
+	for j := i; j < limit && j < i+4; j++ { // "ward manager", "infection control (nurse)"
+		if mk[j]&staffs != 0 && j > i && !patientThing(at(j+1)) && (closed || j+1 >= len(mk) || mk[j+1]&(surname|forename) == 0 || mk[j+1]&english != 0) || at(j) == "control" && at(j-1) == "infection" || at(j) == "services" && at(j-1) == "social" {
+			return 30
+		}
+		if !modifies(at(j), mk[j]) {
+			break
+		}
+	}
 	if i < limit && mk[i]&(staffs|field) != 0 && at(i) != "stroke" && at(i) != "breast" && at(i) != "critical" && at(i) != "discharge" && at(i) != "obs" && at(i) != "upper" && at(i) != "trauma" || i < limit && mk[i]&staffs != 0 {
 		j := i
 		for j < limit && mk[j]&(staffs|field) != 0 || j < limit && j > i && at(j) == "in" {
@@ -333,8 +499,10 @@ func judgeAfter(words []string, mk []marks, owns, aside bool, asideEnd int) int 
 		next := at(j)
 		last := at(j - 1)
 		switch {
-		case aside && j == limit:
+		case aside && j == limit && (closed || j == len(words)):
 			return 30
+		case aside && !closed && mk[min(j, len(mk)-1)]&surname != 0 && mk[min(j, len(mk)-1)]&english == 0:
+			return 0 // another's role: ", charge nurse Dalziel asked"
 		case patientThing(next):
 		case last == "consultant":
 			return 30
@@ -391,6 +559,8 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 		case "will", "to", "has", "have", "ll", "can", "could", "also", "just", "kindly", "already", "currently", "now", "and", "who", "then", "had", "did", "s", "hasnt", "isnt", "wont", "has_kindly", "both", "should":
 			future = future || w == "will" || w == "to" || w == "ll" || w == "can" || w == "has" || w == "have"
 			continue
+		case "until", "till":
+			return 20
 		case "under", "seen", "known", "admitted", "in", "bed", "bay", "post", "day":
 			return -15
 		case "dob", "nhs", "mrn", "hosp", "aged", "age", "yo":
@@ -407,7 +577,7 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 			case strings.HasSuffix(w, "ing"), w == "operate":
 				return 25
 			case future:
-				return 20
+				return 25
 			}
 			return 3
 		case "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
@@ -442,9 +612,9 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 
 // wishes tells "wants a CT" from "wants to go home".
 func wishes(w string, i int, words []string, at func(int) string) int {
-	for j := i + 1; j < len(words) && j <= i+5; j++ {
+	for j := i + 1; j < len(words) && j <= i+7; j++ {
 		switch at(j) {
-		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
+		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
 			return 22
 		case "home", "pain", "painkillers", "water", "nurse", "family", "daughter", "son", "wife", "husband", "sleep", "toilet", "eat", "leave", "know", "smoke", "discharge", "tea", "speak", "complain", "sick", "dizzy", "better", "worse":
 			return -10

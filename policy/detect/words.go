@@ -75,6 +75,9 @@ func readRows() map[string]meaning {
 			m[w] = meaning{row.sense, row.weight}
 		}
 	}
+	for w := range strings.FieldsSeq("nmber numbr nubmer numbe numer nuumber numberr numbeer munber") { // slips of "number"
+		m[w] = m["number"]
+	}
 	return m
 }
 
