@@ -84,6 +84,11 @@ func eight(text string, start int) uint64 {
 	if start+8 <= len(text) {
 		return word64(text, start)
 	}
+	return lastEight(text, start)
+}
+
+// lastEight is eight where fewer are left.
+func lastEight(text string, start int) uint64 {
 	if len(text) >= 8 {
 		return word64(text, len(text)-8) >> (8 * uint(start+8-len(text)))
 	}

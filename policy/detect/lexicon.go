@@ -242,7 +242,9 @@ func mix(a, b uint64, n int) uint64 {
 	return (hi ^ lo) * 0xA0761D6478BD642F
 }
 
-func (l *lexicon) find(h uint64) *entry {
+func (l *lexicon) find(h uint64) marks { return l.entry(h).marks }
+
+func (l *lexicon) entry(h uint64) *entry {
 	for at := h & slotMask; ; at = (at + 1) & slotMask {
 		s := l.slots[at]
 		if s == 0 {
@@ -268,14 +270,19 @@ func plainEntry(text string, start, end int) (e *entry, ok bool) {
 				return nil, false
 			}
 		}
-		return lex.find(mix(a|lowers, b|lowers, n)), true
+		return lex.entry(mix(a|lowers, b|lowers, n)), true
 	}
-	a := eight(text, start)
+	var a uint64
+	if start+8 <= len(text) {
+		a = word64(text, start)
+	} else {
+		a = lastEight(text, start)
+	}
 	within := uint64(1)<<(8*uint(n)) - 1
 	if (signs(a)|a)&highs&within != 0 {
 		return nil, false
 	}
-	return lex.find(mix((a|lowers)&within, 0, n)), true
+	return lex.entry(mix((a|lowers)&within, 0, n)), true
 }
 
 // marksOf looks up a word of the text. Apostrophes and hyphens are left out, as
@@ -306,7 +313,7 @@ func marksOf(text string, start, end int) marks {
 		return 0
 	}
 	s := string(buf[:n])
-	return lex.find(hash(s, 0, len(s))).marks
+	return lex.find(hash(s, 0, len(s)))
 }
 
 // unaccented is a letter of Latin script without its accent, or nothing.
@@ -341,7 +348,7 @@ func readFolded() map[string]string {
 func fold(w string) string {
 	lower := true
 	for i := range len(w) {
-		if 'A' <= w[i] && w[i] <= 'Z' {
+		if w[i]-'A' < 26 {
 			lower = false
 			break
 		}

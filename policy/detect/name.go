@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Names (§8). A title or a label takes most of them without a table; the tables
 // decide bare names, lower case, and where a name ends. What is staff's is
@@ -79,6 +82,9 @@ func (s *scene) tokenAt(i int) (token, bool) {
 	if i >= len(t) || !isLetter(t[i]) || i > 0 && isLetter(t[i-1]) {
 		return token{}, false
 	}
+	if tok, ok := shortToken(t, i); ok {
+		return tok, true
+	}
 	end := i
 	for end < len(t) {
 		if isLetter(t[end]) {
@@ -126,6 +132,27 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		tok.m |= clinical
 	}
 	return tok, true
+}
+
+// shortToken is tokenAt for a plain word of ASCII of fewer than seven letters,
+// without a sign or a digit that might belong to it.
+func shortToken(t string, i int) (token, bool) {
+	if i+8 > len(t) {
+		return token{}, false
+	}
+	x := word64(t, i)
+	sign := signs(x)
+	n := bits.TrailingZeros64(sign) >> 3
+	if n >= 7 || x&highs&(sign^(sign-1)) != 0 {
+		return token{}, false
+	}
+	switch b := t[i+n]; {
+	case b == '\'', b == '-', isDigit(b):
+		return token{}, false
+	}
+	x &= sign&-sign>>7 - 1
+	m := lex.find(mix(x|lowers&(sign&-sign>>7-1), 0, n))
+	return token{start: i, end: i + n, m: m, capital: x&0x20 == 0, upper: n >= 2 && x&lowers == 0}, true
 }
 
 func lettersEnd(t string, i int) int {

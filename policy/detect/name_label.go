@@ -92,7 +92,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
-			if (!weakly || called) && s.labelTakes(tok, lead{word, relative, bed, colon, called, apart || dash && relative}) {
+			if (!weakly || called) && s.labelTakes(tok, &lead{word, relative, bed, colon, called, apart || dash && relative}) {
 				return s.nameAfter(found, tok, start, relative, bed, word, between)
 			}
 			small := tok.m&filler != 0 || tok.m&(kin|label) != 0 && !relative || tok.m&kin != 0
@@ -159,9 +159,12 @@ type lead struct {
 }
 
 // labelTakes reports that the word is the first of the labelled name.
-func (s *scene) labelTakes(w token, l lead) bool {
+func (s *scene) labelTakes(w token, l *lead) bool {
 	if w.hard() && !(w.capital && !w.upper && l.called && w.m&(notName|label|kin) == 0 && w.m&surOften != 0) || w.m&filler != 0 && !(w.capital && w.listed()) {
 		return false
+	}
+	if !w.capital && w.m&english != 0 && w.m&foreOften == 0 && !(w.end < len(s.text) && s.text[w.end] == ',') {
+		return false // in small letters: the commonest
 	}
 	if w.initial() {
 		return s.labelTakesInitial(w, l)
@@ -209,7 +212,7 @@ func (s *scene) labelTakes(w token, l lead) bool {
 	return s.labelTakesLower(w, next, goes && !next.capital, l)
 }
 
-func (s *scene) labelTakesInitial(w token, l lead) bool {
+func (s *scene) labelTakesInitial(w token, l *lead) bool {
 	p := person{sure: true}
 	p.add(w)
 	at := s.gap(&p, w.end)
@@ -221,7 +224,7 @@ func (s *scene) labelTakesInitial(w token, l lead) bool {
 }
 
 // labelTakesLower: in lower case the tables decide, and what follows.
-func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
+func (s *scene) labelTakesLower(w, next token, goes bool, l *lead) bool {
 	word := w.m&english != 0
 	strong := l.relative || l.colon || l.called
 	ends := goes && s.stops(next.end)

@@ -55,7 +55,13 @@ func sweep(text string, o Options) []Finding {
 		case letter:
 			// Most words are no longer than what is loaded at once, and no gate
 			// holds them.
-			x := eight(text, start)
+			var x uint64
+			if start+8 <= len(text) {
+				x = word64(text, start)
+			} else {
+				x = lastEight(text, start)
+			}
+			var m marks
 			if sign := signs(x); sign != 0 && x&highs&(sign^(sign-1)) == 0 {
 				n := bits.TrailingZeros64(sign) >> 3
 				i = start + n
@@ -64,15 +70,18 @@ func sweep(text string, o Options) []Finding {
 				if x&0x20 == 0 || joinsName(text, start, i) {
 					g = whole
 				}
-				if !g.has(h) && said.words == 0 {
-					continue
+				if g.has(h) {
+					m = lex.find(h)
 				}
 			} else {
-				for i++; i < len(text) && classes[text[i]] == letter; i++ {
-				}
+				i = lettersEnd(text, start+1)
+				m = marksOf(text, start, i)
 			}
-			if m := marksOf(text, start, i); m&trigger != 0 {
+			if m&trigger != 0 {
 				found = s.word(found, start, i, m)
+			}
+			if m&spoken == 0 && said.words == 0 {
+				continue
 			}
 			w := numberWord(text, start, i)
 			if w != noNumber && said.reaches(text, start) {
@@ -101,7 +110,7 @@ func sweep(text string, o Options) []Finding {
 			switch {
 			case r.n > 0 && g.sep == apart:
 				found = s.show(found, &r)
-				r = run{}
+				r.reset()
 			case r.full():
 				r.more = true
 				found = s.show(found, &r)
@@ -122,8 +131,12 @@ func sweep(text string, o Options) []Finding {
 			i++
 		}
 	}
-	found = s.show(found, &r)
-	found = s.showSaid(found, &said)
+	if r.n > 0 {
+		found = s.show(found, &r)
+	}
+	if said.words > 0 {
+		found = s.showSaid(found, &said)
+	}
 	found = s.locals(found)
 	if len(found) == 0 {
 		return nil
@@ -132,9 +145,10 @@ func sweep(text string, o Options) []Finding {
 }
 
 // joinsName reports a word in small letters that may be part of a name by the
-// signs beside it: smith-jones, smith^john.
+// signs beside it: smith-jones; smith, mark; smith^mark.
 func joinsName(text string, start, end int) bool {
-	return end < len(text) && (text[end] == '-' || text[end] == '\'') || start > 0 && text[start-1] == '^'
+	return end < len(text) && (text[end] == '-' || text[end] == '\'') ||
+		start > 1 && (text[start-2] == ',' || text[start-1] == '^')
 }
 
 // word shows a word of the tables to the finders that begin there.
