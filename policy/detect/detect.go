@@ -153,14 +153,14 @@ type Options struct {
 // Scan returns what it finds in text, sorted by place, length and kind, without
 // overlaps. For clean ASCII text it returns nil and allocates nothing.
 func Scan(text string, o Options) []Finding {
-	found := scanAlone(text, o)
+	found := scanAlone(text, &o)
 	if len(o.Before) > 0 {
-		found = scanJoined(found, text, o)
+		found = scanJoined(found, text, &o)
 	}
 	return arbitrate(found)
 }
 
-func scanAlone(text string, o Options) []Finding {
+func scanAlone(text string, o *Options) []Finding {
 	if isASCII(text) {
 		return sweep(text, o)
 	}

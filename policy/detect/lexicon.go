@@ -80,7 +80,6 @@ const roles = title | staffs | label | kin | month | street | streetWeak | stree
 const (
 	slotBits = 18
 	slotMask = 1<<slotBits - 1
-	gateBits = 18
 	setMask  = 1<<10 - 1
 )
 
@@ -93,23 +92,8 @@ type entry struct {
 type lexicon struct {
 	slots [1 << slotBits]uint32
 	sets  []entry
-	gates [3]gate
+	gates [2]gates
 }
-
-// gate is a set of words by their hash: it holds every word that was put in,
-// and some others; small enough to stay near.
-type gate [1 << (gateBits - 6)]uint64
-
-// The gates: what must be stopped at when neither names nor addresses are
-// wanted; what must be when a word begins with a small letter; and all.
-const (
-	numbersGate = iota
-	lowerGate
-	wholeGate
-)
-
-func (g *gate) add(h uint64)      { g[h>>26&(1<<(gateBits-6)-1)] |= 1 << (h >> 20 & 63) }
-func (g *gate) has(h uint64) bool { return g[h>>26&(1<<(gateBits-6)-1)]>>(h>>20&63)&1 != 0 }
 
 var lex = readTables()
 
@@ -212,14 +196,8 @@ func fill(all map[string]marks) *lexicon {
 			at = (at + 1) & slotMask
 		}
 		l.slots[at] = uint32(h>>32)&^setMask | uint32(i)
-		if m&(trigger|spoken) != 0 {
-			l.gates[wholeGate].add(h)
-		}
-		if m&(roles|spoken) != 0 || m&trigger != 0 && m&forename != 0 && m&english == 0 {
-			l.gates[lowerGate].add(h)
-		}
-		if m&(mrnWord|mrnNo|month|spoken) != 0 {
-			l.gates[numbersGate].add(h)
+		for k := range l.gates {
+			l.gates[k].add(w, m, k == wordsToo)
 		}
 	}
 	return l
@@ -331,17 +309,30 @@ var accentBase = [...]string{"a", "c", "d", "e", "g", "h", "i", "k", "l", "n", "
 var accents = [...]string{"àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "çćĉċč", "ďđð", "èéêëēĕėęěẹẻẽếềểễệəǝ", "ĝğġģǧ", "ĥħ", "ìíîïĩīĭįıịỉ", "ķ",
 	"ĺļľłḷ", "ñńņňṇ", "òóôõöøōŏőơọỏốồổỗộớờởỡợ", "ŕŗřṛ", "śŝşšșṣ", "ţťŧțṭ", "ùúûüũūŭůűųưụủứừửữự", "ŵẁẃẅ", "ýÿŷỳỵỷỹ", "źżž", "ß", "æ", "œ", "þ"}
 
-// folded is the role words by themselves: fold finds them without an allocation.
+// folded is the role words by themselves, an open hash table: fold finds them
+// without an allocation.
 var folded = readFolded()
 
-func readFolded() map[string]string {
-	m := make(map[string]string)
+const foldBits = 14
+
+func readFolded() *[1 << foldBits]string {
+	t := new([1 << foldBits]string)
 	for _, row := range roleRows {
 		for w := range strings.FieldsSeq(row.words) {
-			m[w] = w
+			at := foldHash(w)
+			for t[at] != "" && t[at] != w {
+				at = (at + 1) % (1 << foldBits)
+			}
+			t[at] = w
 		}
 	}
-	return m
+	return t
+}
+
+func foldHash(w string) uint64 {
+	n := len(w)
+	h := uint64(w[0]|0x20) | uint64(w[n/2]|0x20)<<8 | uint64(w[n-1]|0x20)<<16 | uint64(w[n/4]|0x20)<<24 | uint64(w[n-1-n/4]|0x20)<<32 | uint64(n)<<40
+	return h * 0xA0761D6478BD642F >> (64 - foldBits)
 }
 
 // fold is the word in lower case. Words of the roles cost no allocation.
@@ -356,18 +347,30 @@ func fold(w string) string {
 	if lower {
 		return w
 	}
-	var buf [20]byte
-	if len(w) > len(buf) {
+	if len(w) > 20 {
 		return ""
 	}
-	for i := range len(w) {
-		buf[i] = w[i]
-		if 'A' <= w[i] && w[i] <= 'Z' {
-			buf[i] |= 0x20
+	for at := foldHash(w); folded[at] != ""; at = (at + 1) % (1 << foldBits) {
+		if isFold(w, folded[at]) {
+			return folded[at]
 		}
 	}
-	if known, ok := folded[string(buf[:len(w)])]; ok {
-		return known
-	}
 	return strings.ToLower(w)
+}
+
+// isFold reports that the small letters are those of w.
+func isFold(w, small string) bool {
+	if len(w) != len(small) {
+		return false
+	}
+	for i := range len(w) {
+		b := w[i]
+		if b-'A' < 26 {
+			b |= 0x20
+		}
+		if b != small[i] {
+			return false
+		}
+	}
+	return true
 }

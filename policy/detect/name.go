@@ -9,12 +9,19 @@ import (
 // decide bare names, lower case, and where a name ends. What is staff's is
 // decided in staff.go.
 
-// token is one word that may be part of a name: O'Brien, Smith-Jones, Zoë.
+// token is one word that may be part of a name: O'Brien, Smith-Jones, Zoë. Its
+// fields are nested because the compiler keeps no more than four in registers.
 type token struct {
-	start, end int
-	m          marks
-	capital    bool // begins with a capital letter
-	upper      bool // has no small letter, and two letters or more
+	span
+	m marks
+	letters
+}
+
+type span struct{ start, end int }
+
+type letters struct {
+	capital bool // begins with a capital letter
+	upper   bool // has no small letter, and two letters or more
 }
 
 func (t token) len() int      { return t.end - t.start }
@@ -110,7 +117,7 @@ func (s *scene) tokenAt(i int) (token, bool) {
 	if end < len(t) && isDigit(t[end]) {
 		return token{}, false
 	}
-	tok := token{start: i, end: end, m: marksOf(t, i, end), capital: isUpper(t, i)}
+	tok := token{span: span{i, end}, m: marksOf(t, i, end), letters: letters{capital: isUpper(t, i)}}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
 		tok.capital = tok.capital || cut == 2 && isUpper(t, i+3)
 		a, b := marksOf(t, i, i+cut), marksOf(t, i+cut+1, end)
@@ -152,7 +159,7 @@ func shortToken(t string, i int) (token, bool) {
 	}
 	x &= sign&-sign>>7 - 1
 	m := lex.find(mix(x|lowers&(sign&-sign>>7-1), 0, n))
-	return token{start: i, end: i + n, m: m, capital: x&0x20 == 0, upper: n >= 2 && x&lowers == 0}, true
+	return token{span{i, i + n}, m, letters{x&0x20 == 0, n >= 2 && x&lowers == 0}}, true
 }
 
 func lettersEnd(t string, i int) int {
@@ -209,8 +216,15 @@ func soundsClinical(w string) bool {
 // gap is where the next word of a name begins: one or two spaces on, a full stop
 // after an initial, an underscore in a file's name.
 func (s *scene) gap(p *person, i int) int {
+	if p.n == 0 {
+		return s.gapAfter(token{}, i)
+	}
+	return s.gapAfter(p.last(), i)
+}
+
+func (s *scene) gapAfter(last token, i int) int {
 	t := s.text
-	if i < len(t) && t[i] == '.' && p.n > 0 && (p.last().initial() || p.last().m&particle != 0 && p.last().len() == 2) {
+	if i < len(t) && t[i] == '.' && (last.initial() || last.m&particle != 0 && last.len() == 2) {
 		i++
 		if i < len(t) && isLetter(t[i]) && i+1 < len(t) && t[i+1] == '.' {
 			return i // J.R. Smith

@@ -32,6 +32,8 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	for i < len(t) && i-end < 40 && between <= 5 {
 		b := t[i]
 		switch {
+		case b == ' ':
+			i++
 		case b == ']' || b == '[' || b == ';' || b == '!' || b == '?' && between == 0 && i+1 < len(t) && t[i+1] != '\n':
 			return found
 		case b == '\n':
@@ -103,15 +105,42 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.m&kin != 0 {
 				relative = true
 			}
-			called = w == "is" || w == "named" || w == "called" || w == "name" || w == "as" || w == "being" || w == "nok" || called && (w == "a" || w == "the" || w == "of")
-			numbers = numbers || w == "bed" || w == "bay" || w == "ward" || w == "sr" || w == "side" || w == "room" || w == "cubicle" || w == "tel" || w == "on" && false
-			apart = apart || w == "in" || w == "bed" || w == "bay" || w == "on" || w == "ward" || w == "this" || w == "with"
+			called = callsBy(w) || called && (w == "a" || w == "the" || w == "of")
+			numbers = numbers || takesNumber(w)
+			apart = apart || leadsAway(w)
 			colon, dash = false, false
 			between++
 			i = tok.end
 		}
 	}
 	return found
+}
+
+// callsBy reports words after which a name comes.
+func callsBy(w string) bool {
+	switch w {
+	case "is", "named", "called", "name", "as", "being", "nok":
+		return true
+	}
+	return false
+}
+
+// takesNumber reports words whose number may stand between a label and its name.
+func takesNumber(w string) bool {
+	switch w {
+	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel":
+		return true
+	}
+	return false
+}
+
+// leadsAway reports words that are more than small between a label and its name.
+func leadsAway(w string) bool {
+	switch w {
+	case "in", "bed", "bay", "on", "ward", "this", "with":
+		return true
+	}
+	return false
 }
 
 // afterEmergency reports "emergency contact", "main contact".
@@ -266,9 +295,7 @@ func (s *scene) digitsFollow(end int) bool {
 }
 
 func (s *scene) nextToken(w token) (token, bool) {
-	var p person
-	p.add(w)
-	at := s.gap(&p, w.end)
+	at := s.gapAfter(w, w.end)
 	if at < 0 {
 		return token{}, false
 	}

@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"math/bits"
-	"slices"
-)
+import "slices"
 
 // scene is what a finder may look at beside its place.
 type scene struct {
@@ -27,9 +24,7 @@ type scene struct {
 	unread   int  // if so: up to here words were read for them
 }
 
-// sweep is the one pass: it cuts text into words and digit groups, joins the
-// groups into runs, and shows words, groups and runs to the finders.
-func sweep(text string, o Options) []Finding {
+func newScene(text string, o *Options) scene {
 	s := scene{text: text, surface: o.Surface, bare: TierWarn,
 		off: o.Off, local: o.Local, year: o.Year, staff: o.Staff, known: o.Patients}
 	if s.year == 0 {
@@ -38,45 +33,32 @@ func sweep(text string, o Options) []Finding {
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
+	return s
+}
+
+// sweep is the one pass: it cuts text into words and digit groups, joins the
+// groups into runs, and shows words, groups and runs to the finders.
+func sweep(text string, o *Options) []Finding {
+	s := newScene(text, o)
 	var (
 		found []Finding
 		r     run
 		said  speech
 		tried int // look-alikes were read up to here
 	)
-	small, whole := &lex.gates[lowerGate], &lex.gates[wholeGate]
-	if s.off[PersonName] && s.off[Address] {
-		s.wordless = true
-		small, whole = &lex.gates[numbersGate], &lex.gates[numbersGate]
-	}
+	gates := lex.gatesFor(!s.off[PersonName] || !s.off[Address])
+	s.wordless = gates == &lex.gates[numbersOnly]
 	for i := 0; i < len(text); {
+		if said.words == 0 {
+			if i = gates.next(text, i); i == len(text) {
+				break
+			}
+		}
 		start := i
 		switch classes[text[i]] {
 		case letter:
-			// Most words are no longer than what is loaded at once, and no gate
-			// holds them.
-			var x uint64
-			if start+8 <= len(text) {
-				x = word64(text, start)
-			} else {
-				x = lastEight(text, start)
-			}
-			var m marks
-			if sign := signs(x); sign != 0 && x&highs&(sign^(sign-1)) == 0 {
-				n := bits.TrailingZeros64(sign) >> 3
-				i = start + n
-				h := mix((x|lowers)&(sign&-sign>>7-1), 0, n)
-				g := small
-				if x&0x20 == 0 || joinsName(text, start, i) {
-					g = whole
-				}
-				if g.has(h) {
-					m = lex.find(h)
-				}
-			} else {
-				i = lettersEnd(text, start+1)
-				m = marksOf(text, start, i)
-			}
+			i = lettersEnd(text, start+1)
+			m := marksOf(text, start, i)
 			if m&trigger != 0 {
 				found = s.word(found, start, i, m)
 			}
@@ -144,16 +126,9 @@ func sweep(text string, o Options) []Finding {
 	return s.settle(found)
 }
 
-// joinsName reports a word in small letters that may be part of a name by the
-// signs beside it: smith-jones; smith, mark; smith^mark.
-func joinsName(text string, start, end int) bool {
-	return end < len(text) && (text[end] == '-' || text[end] == '\'') ||
-		start > 1 && (text[start-2] == ',' || text[start-1] == '^')
-}
-
 // word shows a word of the tables to the finders that begin there.
 func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
-	if m&(mrnWord|mrnNo) != 0 {
+	if m&(mrnWord|mrnNo) != 0 && (m&mrnWord != 0 || !numberless(s.text, end)) {
 		found = s.mrnAt(found, start, end, m)
 	}
 	if m&month != 0 {
@@ -183,7 +158,7 @@ func (s *scene) wordOfPerson(found []Finding, start, end int, m marks) []Finding
 	if m&title != 0 {
 		found = s.titled(found, start, end)
 	}
-	if m&(label|kin) != 0 && len(found) == n {
+	if m&(label|kin) != 0 && len(found) == n && !nameless(s.text, end) {
 		found = s.labelled(found, start, end, m)
 	}
 	if m&(forename|surname) != 0 && len(found) == n {
