@@ -35,14 +35,21 @@ func weak(f Finding) bool {
 	return false
 }
 
+// pairReach is how far apart two that strengthen each other may stand, in bytes.
+const pairReach = 160
+
 func (s *scene) combine(found []Finding) []Finding {
 	found = s.birthDates(found)
+	from := 0 // what ends before it is too far away for all that follow
 	for i := range found {
 		f := &found[i]
+		for from < i && f.Start-found[from].End > pairReach {
+			from++
+		}
 		if !weak(*f) {
 			continue
 		}
-		for j := range found {
+		for j := from; j < len(found) && found[j].Start-f.End <= pairReach; j++ {
 			g := found[j]
 			if i == j || !weak(g) && g.Tier != TierWarn || !pairUp(f.Kind, g.Kind) || !s.together(*f, g) || f.Why == OfStaff && !s.rightBefore(g, *f) {
 				continue
@@ -67,7 +74,7 @@ func (s *scene) together(a, b Finding) bool {
 	if a.Start > b.Start {
 		a, b = b, a
 	}
-	if b.Start-a.End > 160 || b.Start < a.End {
+	if b.Start-a.End > pairReach || b.Start < a.End {
 		return false
 	}
 	return strings.Count(s.text[a.End:b.Start], "\n") <= 1

@@ -83,6 +83,9 @@ func (p *person) named() bool {
 	return false
 }
 
+// longestName bounds a name of parts that hyphens join, in bytes.
+const longestName = 64
+
 // tokenAt reads the word at i, or false.
 func (s *scene) tokenAt(i int) (token, bool) {
 	t := s.text
@@ -97,6 +100,9 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		if isLetter(t[end]) {
 			end++
 			continue
+		}
+		if end-i > longestName {
+			return token{}, false
 		}
 		next := end + 1
 		if next >= len(t) || !isLetter(t[next]) || t[end] != '\'' && t[end] != '-' {

@@ -1,7 +1,5 @@
 package detect
 
-import "strings"
-
 // labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
 // is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
 func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
@@ -48,7 +46,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			i++
 		case b == ':' || b == '=' || b == '-' || b == '(' || b == '/' && relative || b == '*' || b == '_' || b == '?':
 			if b == '-' && i > 0 && isLetter(t[i-1]) && i+1 < len(t) && isLetter(t[i+1]) && i == end {
-				if !strings.HasPrefix(fold(t[i:]), "-in-law") {
+				if i+7 > len(t) || !equalFold(t[i:i+7], "-in-law") {
 					return found
 				}
 				i += 7
