@@ -6,7 +6,7 @@ package detect
 func (s *scene) around(start, end, before, after int) (own bool, who int) {
 	t := s.text
 	floor := max(0, start-before)
-	strangers := 0
+	strangers, fallback := 0, 0
 	for i := start; i > floor && who == 0; {
 		b := t[i-1]
 		switch {
@@ -15,6 +15,8 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 				floor = i
 			}
 			i--
+		case b == ']': // what masking put there says nothing
+			floor = i
 		case b == '@':
 			if i == start || i > 1 && !isLetter(t[i-2]) && !isDigit(t[i-2]) {
 				who = -1 // @amy
@@ -28,7 +30,12 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 		default:
 			from := wordBefore(t, i)
 			m := marksOf(t, from, i)
-			switch {
+			switch w := fold(t[from:i]); {
+			case w == "mobile" || w == "contact": // anybody's
+			case (w == "home" || w == "address") && from >= 5 && equalFold(t[from-5:from], "care "):
+				who = -1
+			case w == "home" || w == "address" || w == "living" || w == "lives":
+				fallback = 1
 			case t[from:i] == "ED", t[from:i] == "IT":
 				who = -1
 			case m&(kin|them) != 0 && !s.senior(from, i):
@@ -47,12 +54,15 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 			strangers++
 		}
 	}
+	if who == 0 && fallback > 0 {
+		who, own = fallback, true
+	}
 	roof := min(len(t), end+after)
 	strangers = 0
 	for i := end; i < roof && !own && strangers < 4; {
 		b := t[i]
 		switch {
-		case b == '\n', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
+		case b == '\n', b == '[', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
 			return own, who
 		case !isLetter(b):
 			i++

@@ -51,6 +51,19 @@ func BenchmarkScan(b *testing.B) {
 	}
 }
 
+// BenchmarkNumbers is the scan without names and addresses.
+func BenchmarkNumbers(b *testing.B) {
+	off := map[detect.Kind]bool{detect.PersonName: true, detect.Address: true}
+	for name, text := range clean {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				detect.Scan(text, detect.Options{Off: off})
+			}
+		})
+	}
+}
+
 // BenchmarkWalk is the limit that the scan is measured against: a step of a
 // table that waits for the step before it, for each byte.
 func BenchmarkWalk(b *testing.B) {

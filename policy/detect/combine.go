@@ -35,21 +35,18 @@ func weak(f Finding) bool {
 	return false
 }
 
-// pairReach is how far apart two that strengthen each other may stand, in bytes.
-const pairReach = 160
-
 func (s *scene) combine(found []Finding) []Finding {
 	found = s.birthDates(found)
-	from := 0 // what ends before it is too far away for all that follow
 	for i := range found {
 		f := &found[i]
-		for from < i && f.Start-found[from].End > pairReach {
-			from++
-		}
 		if !weak(*f) {
 			continue
 		}
-		for j := from; j < len(found) && found[j].Start-f.End <= pairReach; j++ {
+		from := i // found is sorted: only near ones count
+		for from > 0 && f.Start-found[from-1].End <= reachTogether {
+			from--
+		}
+		for j := from; j < len(found) && found[j].Start-f.End <= reachTogether; j++ {
 			g := found[j]
 			if i == j || !weak(g) && g.Tier != TierWarn || !pairUp(f.Kind, g.Kind) || !s.together(*f, g) || f.Why == OfStaff && !s.rightBefore(g, *f) {
 				continue
@@ -69,12 +66,14 @@ func (s *scene) rightBefore(g, f Finding) bool {
 	return g.Tier == TierWarn && g.End <= f.Start && f.Start-g.End <= 40 && strings.IndexByte(s.text[g.End:f.Start], '\n') < 0
 }
 
+const reachTogether = 160 // bytes
+
 // together reports two places on one line or on adjoining lines.
 func (s *scene) together(a, b Finding) bool {
 	if a.Start > b.Start {
 		a, b = b, a
 	}
-	if b.Start-a.End > pairReach || b.Start < a.End {
+	if b.Start-a.End > reachTogether || b.Start < a.End {
 		return false
 	}
 	return strings.Count(s.text[a.End:b.Start], "\n") <= 1
@@ -136,7 +135,7 @@ func (s *scene) neutral(from, to int) bool {
 		case isLetter(b):
 			end := wordAfter(t, i)
 			switch fold(t[i:end]) {
-			case "m", "f", "yo", "y", "o", "yrs", "yr", "years", "year", "old", "male", "female", "age", "aged", "nhs", "no", "number", "mrn", "hosp", "hospital", "name", "b", "bn", "postcode", "lady", "man", "woman", "gentleman":
+			case "mr", "mrs", "ms", "miss", "mx", "pt", "patient", "m", "f", "yo", "y", "o", "yrs", "yr", "years", "year", "old", "male", "female", "age", "aged", "nhs", "no", "number", "mrn", "hosp", "hospital", "name", "b", "bn", "postcode", "lady", "man", "woman", "gentleman":
 			default:
 				return false
 			}

@@ -87,7 +87,13 @@ func (c *context) before(text string, start, floor int) {
 			if from >= 4 && i-from == 1 && strings.EqualFold(text[from-4:i], "n h s") && (from == 4 || !isLetter(text[from-5])) {
 				from -= 4
 			}
-			m := meanOf(text, from, i).settle(beside, numbered)
+			m := meanOf(text, from, i)
+			ulster := healthAndCare(text, from, i)
+			if ulster > 0 {
+				m = meaning{schemeToo, 40}
+				from -= ulster
+			}
+			m = m.settle(beside, numbered)
 			switch word := text[from:i]; {
 			case strings.EqualFold(word, "gig") && !welsh(text[:from]):
 				m = meaning{}
@@ -119,6 +125,9 @@ func (c *context) before(text string, start, floor int) {
 				near := beside || !crossed && small <= 5 && (large == 0 || large <= 2 && ledIn(text, start))
 				if m.sense == scheme && near && !c.scheme {
 					c.scheme, c.named = true, namedBy(text[from:i0])
+					if ulster > 0 {
+						c.named = HCNumber
+					}
 				}
 				weight := max(m.weight-2*strangers, 4)
 				if crossed {
@@ -166,6 +175,20 @@ func namedBy(word string) Kind {
 		return HCNumber
 	}
 	return NHSNumber
+}
+
+// healthAndCare reports "health and care", "H & C" that end in the word, and how
+// far before the word they begin.
+func healthAndCare(text string, start, end int) int {
+	if w := text[start:end]; !strings.EqualFold(w, "care") && !strings.EqualFold(w, "c") {
+		return 0
+	}
+	for _, lead := range [...]string{"health and ", "health & ", "health&", "h & ", "h and ", "h+", "h + "} {
+		if n := len(lead); start >= n && strings.EqualFold(text[start-n:start], lead) && (start == n || !isLetter(text[start-n-1])) && (lead[1] == 'e') == (end-start == 4) {
+			return n
+		}
+	}
+	return 0
 }
 
 // meanOf is mean, and reads the letters of a word that are spaced out.

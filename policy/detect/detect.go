@@ -7,9 +7,11 @@
 // place.
 //
 // A text goes through one pass over its bytes (sweep.go) that yields events:
-// runs of digits with their groups and separators, numbers said in words. The
-// finders, one file a kind, judge the events by shape, check digit, range and
-// the words around (context.go, words.go). Text that is not ASCII is first
+// runs of digits with their groups and separators, numbers said in words, words
+// of the tables (lexicon.go). The finders, one file a kind, judge the events by
+// shape, check digit, range and the words around (context.go and words.go for
+// ten digits; around.go, staff.go and roles.go for the others). Then overlaps are
+// settled, and weak findings that stand together become strong (combine.go). Text that is not ASCII is first
 // brought to ASCII (normal.go) and its findings are carried back.
 //
 // Formats, ranges and the ladder of confidence are those of the project's
@@ -91,6 +93,7 @@ const (
 	FullName        Reason = "full_name"        // forename and surname, no title or label
 	SurnameForename Reason = "surname_forename" // SMITH, John
 	LocalPatternHit Reason = "local_pattern"    // a pattern of the policy
+	KnownName       Reason = "known_name"       // of a patient that the room is known to speak of
 )
 
 // Finding is a kind and a place, never the value.

@@ -3,10 +3,13 @@ package detect_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"matron/policy/detect"
@@ -16,7 +19,9 @@ var seeds = []string{
 	"NHS no 999 288 2352", "nhs no double nine double nine four five eight oh six eight", "NHS no 9992l7724l",
 	"９９９ ２８８ ２３５２", "999\u200b144\u200b5463\xff", "PID|1||9991525653^^^NHS^NH", "+44 (0)9992882352 [NHS] 1234567890",
 	"<p>NHS <b>999</b> 288&nbsp;2352 <a href='?nhs=9992882352'>", "https://x.y/?nhs=9991525653", "rhif y GIG 99 92 88 23 52",
-	"d.o.b.9.9.9.2.8.8.2.3.5.2", "1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 999 288 2352", "O9B|S\n999 385 O675 h&c",
+	"d.o.b.9.9.9.2.8.8.2.3.5.2", "Mrs O’Connor-Smith, 12a Park Road, LS1 4AB dob 3/4/62 NOK son Jim 07700 900123",
+	"pt john smith MRN A123456 NI no AB 12 34 56 C j.smith@example.org", "QUILL, Ann (72F) bed 4 Heol y Bryn, Flat 2, Rose Cottage, Mill Lane", "Mr Patel's list, Miss Lee (ortho) d/w Dr Wu; MR pelvis",
+	"+44 (0)7700 900123 hosp no 12-34567 born 3rd of April 1962 lives at 5 the green", "PID|1||9991525653^^^NHS^NH||OAKES^MAUREEN||19510403|F", "1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 999 288 2352", "O9B|S\n999 385 O675 h&c",
 }
 
 // Reference §13, point 4: no panic, spans in bounds on rune edges, sorted, no
@@ -29,7 +34,7 @@ func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, before string, bits uint8) {
 		o := detect.Options{BareIsNote: bits&1 != 0, Surface: detect.Surface(bits >> 1 % 6)}
 		checkFindings(t, text, detect.Scan(text, o))
-		masked := detect.Mask(text, detect.Scan(text, o), label)
+		masked := maskAll(text, o)
 		if again := detect.Scan(masked, o); detect.Worst(again) == detect.TierWarn {
 			t.Errorf("%q masked is %q: still %+v", text, masked, again)
 		}
@@ -230,6 +235,45 @@ func TestP19_FindingsHoldNoValue(t *testing.T) {
 			if s := fmt.Sprintf("%+v %#v", f, f); strings.Contains(s, "999") {
 				t.Fatalf("a finding prints %s", s)
 			}
+		}
+	}
+}
+
+// maskAll masks what warns.
+func maskAll(text string, o detect.Options) string {
+	found := slices.DeleteFunc(detect.Scan(text, o), func(f detect.Finding) bool { return f.Tier < detect.TierWarn })
+	return detect.Mask(text, found, label)
+}
+
+// Linear time: 1 MB of any one byte, or of a pattern that tempts a finder, takes
+// no longer for each byte than a little.
+func TestLongTextsTakeLinearTime(t *testing.T) {
+	t.Parallel()
+	patterns := []string{"1 ", "12/", "07", "a", "A", " ", "\n", "@", "a@", "a.", "mr ", "Mr A ", "pt ", "nhs ", "nhs no ", "9992882352 ", "lives at ", "12 Park ", "Road ", "flat 1 ", "one ", "[", "]", "(", "O'", "a-", "Jean ", "Jean Smith ", "SMITH, ", "dob ", "3/4/62 ", "ls1 4ab ", "mrn ", "é", "９", "\u200b", "Dr ", "under ", "NOK: ", "http://", "+44 "}
+	for b := range 256 {
+		patterns = append(patterns, string([]byte{byte(b)}))
+	}
+	for _, p := range patterns {
+		small, large := strings.Repeat(p, 20_000/len(p)), strings.Repeat(p, 80_000/len(p))
+		detect.Scan(small, detect.Options{})
+		cost := func(s string) time.Duration {
+			best := time.Hour
+			for range 3 {
+				begin := time.Now()
+				detect.Scan(s, detect.Options{})
+				best = min(best, time.Since(begin))
+			}
+			return best
+		}
+		a, b := cost(small), cost(large)
+		for try := 0; try < 3 && b > 12*a && b > 60*time.Millisecond; try++ { // the machine stumbled?
+			a, b = cost(small), cost(large)
+		}
+		if os.Getenv("SLOW") != "" && b > 20*time.Millisecond {
+			t.Logf("%q: %v for 20 kB, %v for 80 kB", p, a, b)
+		}
+		if b > 12*a && b > 60*time.Millisecond {
+			t.Errorf("%q: %v for 20 kB, %v for 80 kB", p, a, b)
 		}
 	}
 }

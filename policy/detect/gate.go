@@ -19,6 +19,13 @@ func gateHash(first, last uint64) uint64 {
 	return (first ^ last*0x9E3779B97F4A7C15) * 0xA0761D6478BD642F
 }
 
+func gateHashOf(w string) uint64 {
+	if len(w) > 8 {
+		return gateHash(pack(w, 0, 8), pack(w, len(w)-8, len(w)))
+	}
+	return gateHash(pack(w, 0, len(w)), 0)
+}
+
 // gates hold the words that the sweep must stop at: those that begin with a
 // small letter and stand alone, and all others.
 type gates struct{ small, other gate }
@@ -30,19 +37,15 @@ const (
 	wordsToo
 )
 
-func (l *lexicon) gatesFor(words bool) *gates {
-	if words {
+func (l *lexicon) gatesFor(want marks) *gates {
+	if want&(nameMarks|addressMarks) != 0 {
 		return &l.gates[wordsToo]
 	}
 	return &l.gates[numbersOnly]
 }
 
 // add puts a word in, if what the tables say of it makes it one to stop at.
-func (g *gates) add(w string, m marks, words bool) {
-	h := gateHash(pack(w, 0, min(len(w), 8)), 0)
-	if len(w) > 8 {
-		h = gateHash(pack(w, 0, 8), pack(w, len(w)-8, len(w)))
-	}
+func (g *gates) add(h uint64, m marks, words bool) {
 	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && m&trigger != 0 {
 		g.other.add(h)
 	}

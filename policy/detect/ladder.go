@@ -80,6 +80,8 @@ func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 	switch {
 	case ctx.health > 0 && score > 0:
 		return TierWarn, Keyword
+	case c.sixFour && c.shape == odd && issuerOf(c.digits) == scotland && !c.within && ctx.against == 0 && !ctx.series:
+		return TierNote, PartOfMore
 	case c.shape >= odd || c.slips:
 		return TierDrop, PartOfMore
 	case ctx.phone:

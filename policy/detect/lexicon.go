@@ -69,7 +69,7 @@ const (
 	field      // a specialty or a department: beside a name, staff
 	homeLed    // lives, address: where somebody lives follows
 	spoken     // one, oh, double: a number may be said
-	trigger    // the sweep stops at it
+	trigger    // a finder may begin at it
 )
 
 // roles are the marks of which each makes a word a trigger.
@@ -97,112 +97,6 @@ type lexicon struct {
 
 var lex = readTables()
 
-func readTables() *lexicon {
-	all := make(map[string]marks, 1<<17)
-	add := func(list string, m marks) {
-		for line := range strings.Lines(list) {
-			if strings.HasPrefix(line, "#") {
-				continue
-			}
-			for w := range strings.FieldsSeq(line) {
-				all[w] |= m
-			}
-		}
-	}
-	add(forenameList, forename)
-	add(surnameList, surname)
-	add(oftenForenames, forename|foreOften)
-	add(oftenSurnames, surname|surOften)
-	add(moreForenames, forename|foreOften)
-	add(moreSurnames, surname|surOften)
-	add(englishList, english)
-	add(placeList, english)
-	add(clinicalList, clinical)
-	for _, row := range roleRows {
-		add(row.words, row.marks)
-	}
-	for w := range strings.FieldsSeq(namesFirst) {
-		all[w] &^= english | clinical
-	}
-	for w := range strings.FieldsSeq(wordsFirst) {
-		all[w] = all[w]&^(forename|surname|foreOften|surOften) | english
-	}
-	for w := range strings.FieldsSeq(alsoWords) {
-		all[w] |= english
-	}
-	addSlips(all)
-	return fill(all)
-}
-
-// addSlips adds the commonest slips of typing of the words that make labels: two
-// letters the wrong way round, one left out, one doubled. What is a word or a
-// name already stays one.
-func addSlips(all map[string]marks) {
-	const wanted = label | kin | birth | filler | staffs | them | homeLed | mrnWord | mrnNo
-	var buf [24]byte
-	for _, row := range roleRows {
-		if row.marks&wanted == 0 {
-			continue
-		}
-		for w := range strings.FieldsSeq(row.words) {
-			if len(w) < 5 || len(w) > 14 {
-				continue
-			}
-			slip := func(b []byte) {
-				if _, taken := all[string(b)]; !taken {
-					all[string(b)] = all[w] & (wanted | english)
-				}
-			}
-			for i := 1; i < len(w); i++ {
-				if i+1 < len(w) {
-					b := append(buf[:0], w...)
-					b[i], b[i+1] = b[i+1], b[i]
-					slip(b)
-				}
-				slip(append(append(buf[:0], w[:i]...), w[i+1:]...))
-				slip(append(append(buf[:0], w[:i+1]...), w[i:]...))
-			}
-		}
-	}
-}
-
-func fill(all map[string]marks) *lexicon {
-	l := &lexicon{sets: []entry{{}}}
-	index := map[entry]int{}
-	for w := range meanings {
-		all[w] |= 0 // a word of its own table only is a word, too
-	}
-	for w, m := range all {
-		if m&roles != 0 ||
-			m&(forename|surname) != 0 && m&(english|clinical|notName) == 0 || m&forename != 0 && m&(clinical|notName) == 0 {
-			m |= trigger
-		}
-		if said := numberWord(w, 0, len(w)); said.begins() {
-			m |= spoken
-		}
-		e := entry{m, meanings[w]}
-		i, ok := index[e]
-		if !ok {
-			i = len(l.sets)
-			index[e] = i
-			l.sets = append(l.sets, e)
-		}
-		if i > setMask {
-			panic("detect: more sets of marks than a slot can name")
-		}
-		h := hash(w, 0, len(w))
-		at := h & slotMask
-		for l.slots[at] != 0 {
-			at = (at + 1) & slotMask
-		}
-		l.slots[at] = uint32(h>>32)&^setMask | uint32(i)
-		for k := range l.gates {
-			l.gates[k].add(w, m, k == wordsToo)
-		}
-	}
-	return l
-}
-
 // hash folds a word, lower case. Words of more than 16 bytes are known by their
 // first and last eight, and by their length.
 func hash(text string, start, end int) uint64 {
@@ -223,7 +117,7 @@ func mix(a, b uint64, n int) uint64 {
 func (l *lexicon) find(h uint64) marks { return l.entry(h).marks }
 
 func (l *lexicon) entry(h uint64) *entry {
-	for at := h & slotMask; ; at = (at + 1) & slotMask {
+	for at := h >> 1 & slotMask; ; at = (at + 1) & slotMask {
 		s := l.slots[at]
 		if s == 0 {
 			return &l.sets[0]

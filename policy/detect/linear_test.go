@@ -21,16 +21,13 @@ var nasty = []string{
 	"emergency contact ", "contact ", "key safe ", "patient ", "unit no ", "reg ", "cons ", "Hi ", "Thanks ", "d/w ", "ward ", "may ", "May ", "Brown ", "Rose ", "white ", "and ", ", ", "-", "'", "_", "^", "*", "~", "`", "\"", "=", "#", "?", "!", "%",
 }
 
-// Reference §11: the time grows as the text does, whatever the text. A finder
-// that reads on without a bound takes minutes here.
+// Reference §11: the time grows as the text does, whatever the text: patterns
+// that tempt, where TestLongTextsTakeLinearTime has each byte.
 func TestTimeIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	patterns := slices.Clone(nasty)
-	for b := range 256 {
-		patterns = append(patterns, string([]byte{byte(b)}))
-	}
 	patterns = append(patterns, strings.Repeat("1 ", 40)+strings.Repeat("Mary ", 40))
 	took := func(text string) time.Duration {
 		begin := time.Now()

@@ -27,6 +27,9 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
 				return found
 			}
+			if dateLike(t[from:to]) {
+				return s.mrnBefore(found, start, numbered) // a date
+			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
 				strangers++
@@ -40,6 +43,8 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			}
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
 			return s.mrnList(found, to)
+		case b == '[' && i > start && s.inLabel(i+1), b == ']':
+			return found
 		case b == '#' || b == ':' || b == '=':
 			numbered = true
 			i++
@@ -115,7 +120,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			}
 			words++
 			i = from
-		case b == '\n':
+		case b == '\n', b == ']':
 			return found
 		default:
 			i--
@@ -146,74 +151,6 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 		i = to
 	}
 	return found
-}
-
-// codeStarts reports letters, at most three, that lead to digits: A123456.
-func (s *scene) codeStarts(i int) bool {
-	t := s.text
-	if i > 0 && isLetter(t[i-1]) {
-		return false
-	}
-	n := 0
-	for i+n < len(t) && n < 4 && t[i+n] < 0x80 && isLetter(t[i+n]) {
-		n++
-	}
-	if n > 3 {
-		return false
-	}
-	j := i + n
-	if j < len(t) && (t[j] == '-' || t[j] == '/' || t[j] == ' ' && t[i] < 'a' && n <= 2) {
-		j++
-	}
-	d := digitsEnd(t, j) - j
-	return d >= 4 || d > 0 && j == i+n && n <= 3 && digitsEnd(t, j) < len(t) && d >= 3
-}
-
-// code is the extent of a local number: letters, digits in groups that one sign
-// or space joins, and perhaps a letter.
-func code(t string, i int) (start, end, digits int) {
-	start = i
-	for i < len(t) && t[i] < 0x80 && isLetter(t[i]) {
-		i++
-	}
-	if i > start && i < len(t) && !isDigit(t[i]) {
-		i++
-	}
-	for {
-		from := i
-		i = digitsEnd(t, i)
-		digits += i - from
-		end = i
-		if i+1 < len(t) && (t[i] == '-' || t[i] == '/' || t[i] == '.' || t[i] == ' ') && isDigit(t[i+1]) {
-			next := digitsEnd(t, i+1) - i - 1
-			// "MRN 1234567 14:30", "MRN 123456 72F": another number begins.
-			if to := i + 1 + next; t[i] == ' ' && (digits >= 6 && next != 4 && next != 3 || to < len(t) && (t[to] == ':' || t[to] == '/' || isLetter(t[to]) || t[to] == '.') || next < 2) ||
-				digits+next > 10 || t[i] == '.' && next < 3 {
-				break
-			}
-			i++
-			continue
-		}
-		break
-	}
-	if end < len(t) && t[end] < 0x80 && isLetter(t[end]) && (end+1 == len(t) || !isLetter(t[end+1]) && !isDigit(t[end+1])) {
-		end++
-	} else if end+1 < len(t) && t[end] == '-' && t[end+1] < 0x80 && isLetter(t[end+1]) && (end+2 == len(t) || !isLetter(t[end+2]) && !isDigit(t[end+2])) {
-		end += 2
-	}
-	return start, end, digits
-}
-
-// isPhone reports a number of the numbering plan, with its zero or country.
-func (s *scene) isPhone(i int) bool {
-	if s.text[i] != '0' && s.text[i] != '4' {
-		return false
-	}
-	var d dial
-	d.read(s.text, i)
-	national, _ := nationalDigits(d.digits[:d.n], false)
-	ok, _ := planned(national)
-	return ok && d.n >= 10
 }
 
 // bedOrAge reports a short number on the way: "MRN for bed 4 is".

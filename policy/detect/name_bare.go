@@ -10,7 +10,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	first, ok := s.tokenAt(start)
-	if !ok || first.m&(notName|clinical) != 0 || first.initial() {
+	if !ok || first.m&(notName|clinical|streetLead) != 0 || first.initial() {
 		return found
 	}
 	t := s.text
@@ -77,98 +77,6 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	return s.beside(found, first)
 }
 
-// forenameOf reports the word after "SMITH,".
-func (s *scene) forenameOf(w, last token) bool {
-	if !w.capital || w.m&clinical != 0 || w.hard() || w.initial() {
-		return false
-	}
-	if w.m&forename != 0 {
-		return w.m&english == 0 || last.m&surname != 0 && last.upper && !w.upper
-	}
-	return last.m&surname != 0 && last.upper && !w.upper && w.rare() && w.len() >= 3
-}
-
-// surnameOf reports the word after a forename.
-func (s *scene) surnameOf(w, first token) bool {
-	if w.m&clinical != 0 && w.m&surname != 0 && w.capital && !w.upper && first.m&foreOften != 0 && first.m&english == 0 && s.stops(w.end) && !s.numberFollows(w.end) && !s.thingAfter(w.end) {
-		return true // Sian Head
-	}
-	if w.hard() || w.m&clinical != 0 || w.len() < 2 || w.initial() || s.text[first.start:first.end] == s.text[w.start:w.end] {
-		return false
-	}
-	ambiguous := first.m&english != 0
-	switch {
-	case first.capital && !first.upper && w.capital && !w.upper:
-		switch {
-		case w.m&english == 0 && w.listed():
-			return !ambiguous || w.m&surname != 0
-		case w.m&english != 0:
-			if w.m&surname == 0 {
-				return !ambiguous && first.m&foreOften != 0 && !w.busy() && s.stops(w.end) && w.len() >= 4
-			}
-			return w.m&surname != 0 && (!w.busy() || w.m&surOften != 0 && !ambiguous && w.m&(month|thing) == 0) && (!ambiguous || first.m&foreOften != 0 && w.m&surOften != 0)
-		}
-		return w.rare() && !ambiguous && (w.len() >= 3 || w.m&surname != 0)
-	case first.capital && w.upper:
-		if ambiguous || first.upper && first.len() < 3 {
-			return false
-		}
-		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&surOften != 0 && lowerSurname(s.text[w.start:w.end]) || w.rare() && !first.upper && w.len() >= 5
-	case !first.capital && !w.capital:
-		if ambiguous || first.len() < 3 || first.m&foreOften == 0 && first.len() < 5 {
-			return false
-		}
-		switch {
-		case w.m&surname != 0 && w.m&english == 0:
-			return w.m&surOften != 0 || w.len() >= 4 && first.m&foreOften != 0 || s.stopsHard(w.end)
-		case w.m&english != 0:
-			return w.m&surOften != 0 && first.m&foreOften != 0 && !w.busy() && s.stops(w.end) || lowerSurname(s.text[w.start:w.end]) && w.m&(event|fate|deed) == 0
-		}
-		return w.rare() && w.len() >= 4 && first.m&foreOften != 0 && s.stopsHard(w.end)
-	case !first.capital:
-		return false
-	}
-	return first.capital && !ambiguous && first.m&foreOften != 0 && w.m&surOften != 0 && w.m&english == 0 && w.len() >= 4
-}
-
-// rareForename reports a capital word of no table before a surname.
-func (s *scene) rareForename(w, last token) bool {
-	if !w.capital || w.upper || !last.capital || last.upper || w.len() < 3 || last.m&english != 0 {
-		return false
-	}
-	if w.m&forename != 0 && w.m&english != 0 {
-		return w.m&clinical == 0 && !w.hard()
-	}
-	return w.rare() && last.m&surOften != 0
-}
-
-func (s *scene) wordBeforeToken(w token) (token, bool) {
-	t := s.text
-	if w.start < 2 || t[w.start-1] != ' ' && t[w.start-1] != '_' || !isLetter(t[w.start-2]) {
-		return token{}, false
-	}
-	from := w.start - 1
-	for from > 0 && (isLetter(t[from-1]) || t[from-1] == '\'' || t[from-1] == '-') {
-		from--
-	}
-	tok, ok := s.tokenAt(from)
-	return tok, ok && tok.end == w.start-1
-}
-
-func (s *scene) moreInitials(p *person) {
-	for p.n < len(p.words) {
-		at := s.gap(p, p.end())
-		if at < 0 {
-			return
-		}
-		t, ok := s.tokenAt(at)
-		if !ok || !t.initial() && !(t.capital && !t.upper && t.m&forename != 0 && t.m&(english|clinical|notName) == 0) {
-			return
-		}
-		p.add(t)
-	}
-}
-
 // bareFull judges forename and surname.
 func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	start, end := p.start(), p.end()
@@ -228,7 +136,7 @@ func (s *scene) labelNear(start int) bool {
 		from := wordBefore(t, i)
 		m := marksOf(t, from, i)
 		switch {
-		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])):
+		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])) && !equalFold(t[from:i], "contact") && !s.deadLabelBefore(from):
 			return true
 		case m&(staffLed|staffs) != 0, strings.EqualFold(t[from:i], "to"):
 			return false
@@ -361,6 +269,20 @@ func eponym(first, second string) bool {
 	case "lambert":
 		return equalFold(second, "eaton")
 	}
+	switch fold(second) { // houses and charities named after people
+	case "curie":
+		return equalFold(first, "marie")
+	case "paget":
+		return equalFold(first, "james")
+	case "radcliffe":
+		return equalFold(first, "john")
+	case "nightingale":
+		return equalFold(first, "florence")
+	case "seacole":
+		return equalFold(first, "mary")
+	case "fry":
+		return equalFold(first, "elizabeth")
+	}
 	return false
 }
 
@@ -387,89 +309,4 @@ func (s *scene) addressed(start, end int) bool {
 		return strings.HasPrefix(rest, "you") || strings.HasPrefix(rest, "u ") || strings.EqualFold(t[i:to], "you")
 	}
 	return false
-}
-
-// surnameFirst reads what stands before a forename: "WHERRY, Sandra", "woods,
-// stanley 91yo", "VOKES Terence", and "OAKES^MAUREEN" as HL7 has it.
-func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
-	t := s.text
-	if first.start < 3 {
-		return found, false
-	}
-	hl7 := t[first.start-1] == '^'
-	if hl7 {
-		if from := wordBefore(t, first.start-1); from < first.start-1 {
-			if last, ok := s.tokenAt(from); ok && last.end == first.start-1 && last.start >= s.named && strings.Contains(t[max(0, from-longestSegment):from], "PID|") {
-				var p person
-				p.add(last)
-				p.add(first)
-				return s.person(found, &p, TierWarn, SurnameForename), true
-			}
-		}
-		return found, false
-	}
-	comma := t[first.start-2:first.start] == ", "
-	if first.m&forename == 0 || !comma && t[first.start-1] != ' ' {
-		return found, false
-	}
-	end := first.start - 1
-	if comma {
-		end--
-	}
-	from := end
-	for from > 0 && (isLetter(t[from-1]) || (t[from-1] == '\'' || t[from-1] == '-') && from > 1 && isLetter(t[from-2])) {
-		from--
-	}
-	last, ok := s.tokenAt(from)
-	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 && !(last.upper && last.m&surname != 0 && comma) {
-		return found, false
-	}
-	var p person
-	if last.upper && comma { // DE LA CRUZ,
-		var lead [2]token
-		n := 0
-		for at := last; n < 2; n++ {
-			prev, ok := s.wordBeforeToken(at)
-			if !ok || !prev.upper || prev.m&particle == 0 {
-				break
-			}
-			lead[n], at = prev, prev
-		}
-		for n > 0 {
-			n--
-			p.add(lead[n])
-		}
-	}
-	p.add(last)
-	p.add(first)
-	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end)
-	switch {
-	case !comma && last.upper && !first.upper && first.capital && first.m&foreOften != 0 && first.m&english == 0 && last.len() >= 4 && (last.m&surname != 0 || last.rare()) && last.m&english == 0:
-		if next, ok := s.nextToken(first); ok && next.capital && next.m&surname != 0 && !age {
-			return found, false // MDT Sarah Jones
-		}
-		s.moreInitials(&p)
-		return s.bareFull(found, &p), true
-	case !comma:
-		return found, false
-	case last.upper && first.capital && !first.upper && (last.m&english == 0 || age) && (last.m&surname != 0 || last.rare() || age),
-		last.capital == first.capital && age && (last.listed() || last.rare() || last.m&english != 0 && !last.busy()) && (first.m&english == 0 || last.m&surOften != 0 && first.m&foreOften != 0):
-		s.moreInitials(&p)
-		if s.staffScore(last.start, p.end(), last.start) >= 15 {
-			s.named = p.end()
-			return found, true
-		}
-		return s.person(found, &p, TierWarn, SurnameForename), true
-	}
-	return found, false
-}
-
-// birthAfter reports a birth date's word or another identifier's right after.
-func (s *scene) birthAfter(end int) bool {
-	i := end
-	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == ',' || s.text[i] == '(') {
-		i++
-	}
-	to := wordAfter(s.text, i)
-	return to > i && (marksOf(s.text, i, to)&(birth|mrnWord) != 0 || equalFold(s.text[i:to], "nhs"))
 }

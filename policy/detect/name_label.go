@@ -270,7 +270,7 @@ func (s *scene) labelTakesLower(w, next token, goes bool, l *lead) bool {
 		if l.said == "re" {
 			return pair && (next.m&english == 0 || s.stopsHard(next.end)) || l.colon && w.m&surOften != 0
 		}
-		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4
+		return w.m&foreOften != 0 && w.len() >= 3 || pair || strong && w.len() >= 4 || goes && next.plain() && s.stopsHard(next.end)
 	case w.plain():
 		if l.said == "re" {
 			return l.colon && w.m&surOften != 0
@@ -374,6 +374,13 @@ func (s *scene) deadLabelBefore(start int) bool {
 	if i > 0 && (s.text[i-1] == '-' || s.text[i-1] == '_') {
 		i--
 	}
+	if i > 2 && s.text[i-1] == 's' && s.text[i-2] == '\'' {
+		i -= 2 // the pharmacist's name
+	}
+	for i > 0 && isDigit(s.text[i-1]) {
+		i-- // F1 name
+	}
 	from := wordBefore(s.text, i)
-	return from < i && marksOf(s.text, from, i)&deadLabel != 0
+	m := marksOf(s.text, from, i)
+	return from < i && (m&deadLabel != 0 || m&(staffs|field) != 0 && m&(kin|them) == 0 || equalFold(s.text[from:i], "holder") || i-from == 1 && i < len(s.text) && isDigit(s.text[i]))
 }

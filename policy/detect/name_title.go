@@ -9,7 +9,7 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		i++
 	}
 	from := i
-	for i < len(t) && i-from < 2 && (t[i] == ' ' || t[i] == '_' && s.surface == FileName || t[i] == '\t') {
+	for i < len(t) && i-from < 2 && (t[i] == ' ' || (t[i] == '_' || t[i] == '-') && s.surface == FileName || t[i] == '\t') {
 		i++
 	}
 	if i == from && !(i < len(t) && i > 0 && t[i-1] == '.' && isLetter(t[i])) || start > 0 && (t[start-1] == '\'' || t[start-1] == '-' && start > 1 && isLetter(t[start-2])) {
@@ -90,9 +90,9 @@ const (
 
 func titleOf(w string) titleKind {
 	switch w {
-	case "Mr", "Ms", "Mx", "Mstr":
+	case "Mr", "Ms", "Mx", "Mstr", "Mister":
 		return plainTitle
-	case "Mrs", "mrs", "MRS":
+	case "Mrs", "mrs", "MRS", "Missus":
 		return mrs
 	case "MR", "MS", "MX":
 		return shouted

@@ -112,3 +112,59 @@ func TestAddresses(t *testing.T) {
 		{"clinic 5 Park View", note, ""},
 	})
 }
+
+// Reference §12: a patient's name in a file's name.
+func TestNamesOfFiles(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		tier  detect.Tier
+		value string
+	}{
+		"Mr_Smith_CT.pdf":            {warn, "Smith"},
+		"mrs-jones-leg.jpg":          {warn, "jones"},
+		"pt_john_smith.pdf":          {warn, "john_smith"},
+		"Margaret_Thompson_leg.jpg":  {note, "Margaret_Thompson"},
+		"SMITH_John_CXR.pdf":         {note, "SMITH_John"},
+		"IMG_20260105_140233.jpg":    {},
+		"Addison_ward_rota_wk22.pdf": {},
+	} {
+		var got struct {
+			tier  detect.Tier
+			value string
+		}
+		for _, f := range detect.Scan(text, detect.Options{Surface: detect.FileName}) {
+			got.tier, got.value = f.Tier, text[f.Start:f.End]
+		}
+		if got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// Two weak ones on one line, or on adjoining lines, make each other strong.
+func TestCombination(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]detect.Tier{
+		"Sarah Brown":                           note,
+		"LS1 4AB":                               note,
+		"Sarah Brown LS1 4AB":                   warn,
+		"Sarah Brown\nLS1 4AB":                  warn,
+		"Sarah Brown\n\n\nLS1 4AB":              note,
+		"Sarah Brown (03/04/1962)":              warn,
+		"order 9991525653 from Sarah Brown Ltd": note,
+	} {
+		if got := detect.Worst(detect.Scan(text, detect.Options{})); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Known names beat any dictionary, in any letters.
+func TestKnownNames(t *testing.T) {
+	t.Parallel()
+	const text = "will quick goes home, quickly please"
+	found := detect.Scan(text, detect.Options{Patients: []string{"Will Quick", "Quick"}})
+	if len(found) != 1 || text[found[0].Start:found[0].End] != "will quick" || found[0].Tier != warn {
+		t.Errorf("found %+v", found)
+	}
+}

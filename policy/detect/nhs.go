@@ -53,6 +53,7 @@ type candidate struct {
 	lineBreak  bool // goes over the end of a line
 	series     int  // groups of one or two digits, as observations have
 	slips      bool
+	sixFour    bool // as a CHI is written: the birth date, a space, four digits
 	within     bool // neighbours in the text make it look like a part of more
 }
 
@@ -103,6 +104,7 @@ func window(text string, r *run, i, j int, sh shape) candidate {
 		return candidate{}
 	}
 	c.slips = slips > 0
+	c.sixFour = j-i == 2 && r.group[i].len() == 6 && slips == 0 && (r.group[i+1].sep == space || r.group[i+1].sep == hyphen)
 	c.within = partOfMore(text, r, i, j, sh)
 	return c
 }

@@ -8,7 +8,7 @@ import "strings"
 func (s *scene) ninoAt(found []Finding, i int) []Finding {
 	t := s.text
 	at := i
-	for at > 0 && i-at < 2 && (t[at-1] == ' ' || t[at-1] == '-') {
+	for at > 0 && i-at < 2 && (t[at-1] == ' ' || t[at-1] == '-' || t[at-1] == '.' || t[at-1] == '/') {
 		at--
 	}
 	start := at - 2
@@ -20,7 +20,7 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 		switch {
 		case isDigit(t[end]):
 			digits++
-		case (t[end] == ' ' || t[end] == '-' || t[end] == '.') && digits%2 == 0 && end+1 < len(t) && isDigit(t[end+1]):
+		case (t[end] == ' ' || t[end] == '-' || t[end] == '.' || t[end] == '/') && digits%2 == 0 && end+1 < len(t) && isDigit(t[end+1]):
 		default:
 			return found
 		}
@@ -30,7 +30,7 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 		return found
 	}
 	suffix := end
-	for suffix < len(t) && suffix-end < 2 && (t[suffix] == ' ' || t[suffix] == '-') {
+	for suffix < len(t) && suffix-end < 2 && (t[suffix] == ' ' || t[suffix] == '-' || t[suffix] == '.' || t[suffix] == '/') {
 		suffix++
 	}
 	whole := suffix < len(t) && 'a' <= t[suffix]|0x20 && t[suffix]|0x20 <= 'd' && (suffix+1 == len(t) || !isLetter(t[suffix+1]) && !isDigit(t[suffix+1]))
@@ -42,7 +42,7 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 	} else if end < len(t) && isLetter(t[end]) {
 		return found
 	}
-	said := s.ninoWord(start)
+	said := s.ninoWord(start) || s.ninoWordAfter(end)
 	if !said && (!whole || codeWord(t, start)) {
 		return found
 	}
@@ -54,6 +54,15 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 		return found
 	}
 	return append(found, f)
+}
+
+// ninoWordAfter reports "(NINO)" or "is her NI number" right after.
+func (s *scene) ninoWordAfter(end int) bool {
+	w := s.text[end:min(len(s.text), end+20)]
+	if cut := strings.IndexAny(w, "0123456789[\n"); cut >= 0 {
+		w = w[:cut]
+	}
+	return hasWord(w, "nino") || hasWord(w, "ni") && !hasWord(w, "and")
 }
 
 func ninoPrefix(p string) bool {
@@ -71,10 +80,10 @@ func ninoPrefix(p string) bool {
 // ninoWord reports that it is called a National Insurance number.
 func (s *scene) ninoWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-40):start])
-	if cut := strings.LastIndexAny(w, "0123456789"); cut >= 0 {
+	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
 		w = w[cut+1:]
 	}
-	for _, k := range [...]string{"nino", "insurance n", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
+	for _, k := range [...]string{"nino", "insurance", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
 		if strings.Contains(w, k) {
 			return true
 		}
@@ -86,7 +95,7 @@ func (s *scene) ninoWord(start int) bool {
 func codeWord(t string, start int) bool {
 	for i, n := start, 0; i > 0 && n < 3; n++ {
 		for i > 0 && !isLetter(t[i-1]) {
-			if isDigit(t[i-1]) || t[i-1] == '\n' {
+			if isDigit(t[i-1]) || t[i-1] == '\n' || t[i-1] == ']' {
 				return false
 			}
 			i--

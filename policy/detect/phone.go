@@ -58,6 +58,9 @@ func (s *scene) phoneAt(found []Finding, i int) ([]Finding, int) {
 	// The longest end that the plan knows.
 	for g := d.groups - 1; g >= 0; g-- {
 		at, n := d.ends[g].at, d.ends[g].n
+		if n < 8 {
+			break
+		}
 		national, abroad := nationalDigits(d.digits[:n], plus)
 		ok, service := false, false
 		switch {
@@ -179,7 +182,7 @@ func codeGlued(t string, start int) bool {
 func (s *scene) phoneWord(start int) bool {
 	for i, n := start, 0; i > 0 && n < 3; {
 		if !isLetter(s.text[i-1]) {
-			if isDigit(s.text[i-1]) || s.text[i-1] == '\n' {
+			if isDigit(s.text[i-1]) || s.text[i-1] == '\n' || s.text[i-1] == ']' {
 				return false
 			}
 			i--

@@ -36,7 +36,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	end := i + 3
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
-	said := s.postcodeWord(start)
+	said := s.postcodeWord(start) || s.postcodeAfter(end) || s.homeLabel(start)
 	switch {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
@@ -120,9 +120,21 @@ func beforeLowerWord(t string, end int) bool {
 	return end+1 < len(t) && t[end] == ' ' && 'a' <= t[end+1] && t[end+1] <= 'z'
 }
 
+// postcodeAfter reports "is the postcode" right after.
+func (s *scene) postcodeAfter(end int) bool {
+	w := s.text[end:min(len(s.text), end+24)]
+	if cut := strings.IndexAny(w, "0123456789[\n,"); cut >= 0 {
+		w = w[:cut]
+	}
+	return strings.Contains(w, "postcode") && (strings.Contains(w, " is") || strings.Contains(w, "("))
+}
+
 // postcodeWord reports "postcode" right before.
 func (s *scene) postcodeWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-16):start])
+	if cut := strings.LastIndexByte(w, ']'); cut >= 0 {
+		w = w[cut+1:]
+	}
 	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
 		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
 }

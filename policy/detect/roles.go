@@ -8,14 +8,14 @@ var roleRows = [...]struct {
 	marks marks
 	words string
 }{
-	{title, "mr mrs ms miss mx master mstr baby rev revd sir dame messrs"},
+	{title, "mister missus mr mrs ms miss mx master mstr baby rev revd sir dame messrs"},
 	{staffs, "dr drs doctor prof professor nurse sister matron cons consultant consultants reg registrar spr str sho shos ho fy f1 f2 fy1 fy2 ct1 ct2 ct3 st1 st2 st3 st4 st5 st6 st7 st8 cst imt" +
 		" anp acp pa hca hcas cnm cns rn rmn midwife midwives physio physiotherapist ot dietitian dietician pharmacist radiographer sonographer phlebotomist paramedic" +
 		" porter chaplain surgeon surgeons anaesthetist anaesthetists anaes psychiatrist psychologist radiologist cardiologist urologist gastroenterologist neurologist" +
 		" neurosurgeon oncologist haematologist geriatrician orthogeriatrician paediatrician obstetrician gynaecologist dermatologist nephrologist pathologist microbiologist rheumatologist" +
 		" endocrinologist ophthalmologist orthodontist dentist physician intensivist registrars gp gps locum clerk secretary sec manager coordinator lead director matrons" +
 		" officer student students trainee hcsw odp salt slt optometrist podiatrist orthotist technician tech specialist counsellor receptionist housekeeper domestic educator" +
-		" governor chair chief executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice"},
+		" governor chair chief executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice supervisor undertaker photographer physicist"},
 	// Specialties and places of work: beside a name they speak for staff.
 	{us, "ortho orthopaedics orthopaedic orthopods urology ent vascular colorectal surg surgical surgeons plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu hdu ed micro microbiology palliative derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
@@ -29,17 +29,17 @@ var roleRows = [...]struct {
 		" ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer"},
 
-	{label, "contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
+	{label, "nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
 	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
-	{particle, "ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
+	{particle, "ferch thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
-	{street, "road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel gardens drive cul cloisters"},
-	{streetWeak, "st close cl dr drv way court ct place pl square sq hill park green rise row walk view vale mount bank garden lawn lawns field fields meadow meadows croft fold heights ridge end side corner circus path passage yard ln rd common top bottom brow bridge orchard orchards glebe chase copse dell dene down downs drove edge fairway ferry garth glade glen green grange heath hollow holme hurst keep knoll lea leas ley link loan loke mead mill moor nook oval paddock paddocks pines pasture pastures pightle ride rigg shaw spinney spur sands strand turn wood woods wold warren wells willows oaks elms limes poplars beeches firs laurels hollies haven landing lodge manor maltings mills moorings mall"},
+	{street, "road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel approach embankment almshouses gardens drive cul cloisters"},
+	{streetWeak, "st close cl dr drv way court ct place pl square sq hill park green rise row walk view vale mount bank garden lawn lawns field fields meadow meadows croft fold heights ridge end side corner circus path passage yard ln rd common top bottom brow bridge orchard orchards glebe chase copse dell dene down downs drove edge fairway ferry garth glade glen green grange heath hollow holme hurst keep knoll lea leas ley link loan loke mead mill moor nook oval paddock paddocks pines pasture pastures pightle ride rigg shaw spinney spur sands strand turn wood woods wold warren wells willows oaks elms limes poplars beeches firs laurels hollies haven landing lodge manor maltings mills moorings mall quays acre acres pleasant cliff cliffe clough dock docks basin point reach marina parklands buildings dwellings snicket ginnel loaning garth rake royd hey strand"},
 	{streetLead, "heol ffordd stryd maes clos rhodfa bryn cae tan parc pen lon cwrt llys teras min trem gerddi rhiw allt coed dol erw waun heol bro cilgant sgwar lan glan y yr"},
 	{house, "cottage cottages lodge farm farmhouse barn vicarage rectory manor villa bungalow hall house grange mill court tower towers mansions apartments flats lodge chalet croft priory abbey cott hse ty"},
 	{flat, "flat flats apartment apt unit studio maisonette room caravan plot"},
@@ -53,7 +53,7 @@ var roleRows = [...]struct {
 	{notName, "a an and are as at be been being but by can could did do does for from had has have he her him his how i if in into is it its me must my no nor not now of off on onto or our out over shall she should so than that the their them then there these they this those to too under until up us was we were what when where which while who whom whose why with within would you your" +
 		" about above after again all also another any anyone because before below between both cant come down dont during each else even every first found further gave get gets getting give given gives goes going gone got here im ive just keep last let lets like look made make many maybe more most much need needs needed new next none nothing once one only other others own per please put really said same saw says see seen sent several since some soon still such take taken takes tell than thing think till told took tried try two three four five six seven eight nine ten twice until use used very via waiting want wants wanted went well whats yet yesterday today tomorrow tonight" +
 		" dob age aged born yo yrs years year old male female day days date time am pm ward bed bay nhs hosp mrn no number pt patient mr mrs ms miss mx dr prof nok tel mob phone ext bleep re"},
-	{thing, "ward wards wing unit hospital hospitals suite theatre theatres building centre center clinic clinics infirmary lounge bay rooms lecture lectures award trust school college university church hospice library canteen entrance block floor road street site campus institute foundation academy" +
+	{thing, "hemi circuit house houses homes ward wards wing unit hospital hospitals suite theatre theatres building centre center clinic clinics infirmary lounge bay rooms lecture lectures award trust school college university church hospice library canteen entrance block floor road street site campus institute foundation academy" +
 		" syndrome disease score scale scores criteria sign signs test fracture fractures incision catheter catheters procedure operation classification index manoeuvre palsy formula stage staging grade position line lines tube tubes drain drains bag valve flap repair retractor forceps needle collar frame splint nail plate screws block blocks chart curve angle reflex triad law rule pouch loop curves rods bandage dressing maneuver phenomenon node nodes cells bodies virus lymphoma sarcoma tumour anaemia oesophagus oesophagitis ulcer hernia contracture thyroiditis chorea dementia technique method model study trial protocol pathway guideline guidelines tool assessment framework report act inquiry review clause"},
 
 	{deed, "reviewing reviewed review operating operated op scrubbed scrubbing accepted accepting declined covering covered covers leading leads advised advises advising advise suggests suggested recommends recommended agrees agreed authorised authorises approved teaching rota rotas bleep bleeped oncall supervising supervise consented consenting assessing" +
@@ -72,6 +72,12 @@ var roleRows = [...]struct {
 const namesFirst = `smith abbey amber amir audrey bob colin eddy eve harry hazel heather holly iris ivy jade jack ken levy lily maria martin matt
  mike nick olive patty penny peter poppy ray rob robin rosemary ruby sally sandy valentine victor violet willow daisy pearl jean colette marcus
  nancy robert tina carol christian tom chris mary alan kelly terry barry jerry dean ali amara siobhan niamh sue joy dawn`
+
+// wordNames are English words that one meets as forenames, too.
+const wordNames = `will mark grace rose hope faith may june april dawn jack frank grant guy dean miles bill pat rob sue joy art gene ray lee max may
+ summer autumn august melody destiny crystal charity constance prudence patience mercy blessing precious gift comfort honey goldie star sky dale cliff clay brook
+ ford glen heath reed ross scott kent miles chance chase rich drew skip buddy sonny angel royal duke earl king prince noble ernest happy fortune wisdom justice
+ innocent gay carol robin martin basil victor jasper colin norman gale storm sage saffron ginger cherry clover fern bryony laurel myrtle pansy poppy violet`
 
 // wordsFirst stand in the name lists, and are words, or parts of names that say
 // nothing by themselves.

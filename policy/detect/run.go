@@ -61,6 +61,11 @@ func sepOf(between string) sep {
 			continue
 		case '\r':
 			continue
+		case '\'': // 03/04/'62
+			if hard == slash {
+				continue
+			}
+			return apart
 		case '\n':
 			s = line
 		case '-':

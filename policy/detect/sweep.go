@@ -1,17 +1,22 @@
 package detect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // scene is what a finder may look at beside its place.
 type scene struct {
-	text    string // ASCII, or normalised
-	off     map[Kind]bool
-	local   *Locals
-	year    int // of the text
-	staff   []string
-	known   []string // patients' names
-	surface Surface
-	bare    Tier // of a number with right check and range and no word beside it
+	text     string // ASCII, or normalised
+	off      map[Kind]bool
+	local    *Locals
+	year     int // of the text
+	staff    []string
+	known    []string // patients' names
+	surface  Surface
+	bare     Tier  // of a number with right check and range and no word beside it
+	want     marks // of words to stop at: what is switched off costs nothing
+	brackets bool  // there are some, and so perhaps masked values
 
 	latent      latents // dates that an identifier beside them would explain
 	dialled     int     // up to here a telephone number was read
@@ -19,9 +24,6 @@ type scene struct {
 	staffEnd    int     // here the last name of staff ended
 	titledLater bool    // what is being judged has a title
 	housed      int     // up to here an address was read
-
-	wordless bool // neither names nor addresses are wanted
-	unread   int  // if so: up to here words were read for them
 }
 
 func newScene(text string, o *Options) scene {
@@ -30,6 +32,8 @@ func newScene(text string, o *Options) scene {
 	if s.year == 0 {
 		s.year = thisYear
 	}
+	s.brackets = strings.IndexByte(text, '[') >= 0
+	s.want = wanted(o.Off)
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
@@ -46,8 +50,7 @@ func sweep(text string, o *Options) []Finding {
 		said  speech
 		tried int // look-alikes were read up to here
 	)
-	gates := lex.gatesFor(!s.off[PersonName] || !s.off[Address])
-	s.wordless = gates == &lex.gates[numbersOnly]
+	gates := lex.gatesFor(s.want)
 	for i := 0; i < len(text); {
 		if said.words == 0 {
 			if i = gates.next(text, i); i == len(text) {
@@ -59,7 +62,7 @@ func sweep(text string, o *Options) []Finding {
 		case letter:
 			i = lettersEnd(text, start+1)
 			m := marksOf(text, start, i)
-			if m&trigger != 0 {
+			if m&trigger != 0 && m&s.want != 0 {
 				found = s.word(found, start, i, m)
 			}
 			if m&spoken == 0 && said.words == 0 {
@@ -120,10 +123,37 @@ func sweep(text string, o *Options) []Finding {
 		found = s.showSaid(found, &said)
 	}
 	found = s.locals(found)
+	found = s.knownNames(found)
 	if len(found) == 0 {
 		return nil
 	}
 	return s.settle(found)
+}
+
+const (
+	nameMarks    = title | staffs | label | kin | forename | surname
+	addressMarks = street | streetWeak | streetLead | house | homeLed
+)
+
+// wanted is the marks that the kinds in force stop at.
+func wanted(off map[Kind]bool) marks {
+	m := mrnWord | mrnNo | month | nameMarks | addressMarks
+	if len(off) == 0 {
+		return m
+	}
+	if off[PersonName] {
+		m &^= nameMarks
+	}
+	if off[Address] {
+		m &^= addressMarks
+	}
+	if off[MRN] {
+		m &^= mrnWord | mrnNo
+	}
+	if off[DateOfBirth] {
+		m &^= month
+	}
+	return m
 }
 
 // word shows a word of the tables to the finders that begin there.
@@ -134,21 +164,16 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
-	if s.wordless {
-		return found
+	if s.want&addressMarks == 0 {
+		m &^= addressMarks
 	}
-	return s.wordOfPerson(found, start, end, m)
-}
-
-// wordOfPerson shows a word to the finders of names and addresses.
-func (s *scene) wordOfPerson(found []Finding, start, end int, m marks) []Finding {
 	if m&homeLed != 0 {
 		found = s.homeAt(found, start, end)
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
 	}
-	if start < s.named {
+	if start < s.named || s.want&nameMarks == 0 {
 		return found
 	}
 	n := len(found)
@@ -167,35 +192,17 @@ func (s *scene) wordOfPerson(found []Finding, start, end int, m marks) []Finding
 	return found
 }
 
-// catchUp reads for names and addresses what is before a place: neither is
-// wanted, but a postcode is judged by the house before it.
-func (s *scene) catchUp(till int) {
-	if !s.wordless {
-		return
-	}
-	for i := s.unread; i < till; {
-		if !isLetter(s.text[i]) {
-			i++
-			continue
-		}
-		end := lettersEnd(s.text, i)
-		if m := marksOf(s.text, i, end); m&trigger != 0 {
-			s.wordOfPerson(nil, i, end, m)
-		}
-		i = end
-	}
-	s.unread = max(s.unread, till)
-}
-
 // digits shows one group of digits to the finders that begin or end there.
 func (s *scene) digits(found []Finding, g group) []Finding {
 	t := s.text
 	n := g.len()
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
-		s.catchUp(g.start)
 		found = s.postcodeAt(found, g.end-1)
 	}
-	if (n == 6 || n == 2) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-')) {
+	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
+		found = s.compoundAt(found, g)
+	}
+	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
 	}
 	if g.start >= s.dialled && (t[g.start] == '0' && n >= 3 || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
@@ -230,6 +237,40 @@ func (s *scene) showSaid(found []Finding, p *speech) []Finding {
 // overlap, and lets weak ones that stand together be strong.
 func (s *scene) settle(found []Finding) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool { return s.off[f.Kind] })
-	found = arbitrate(found)
+	found = arbitrate(s.trim(found))
 	return s.combine(found)
+}
+
+// trim cuts from a name or an address what is a surer kind's, so that the rest
+// of it is not lost with the overlap.
+func (s *scene) trim(found []Finding) []Finding {
+	if len(found) < 2 {
+		return found
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
+	const near = 8 // overlapping ones are neighbours
+	for i := range found {
+		f := &found[i]
+		if f.Kind != PersonName && f.Kind != Address {
+			continue
+		}
+		for j := max(0, i-near); j < min(len(found), i+near+1); j++ {
+			g := found[j]
+			if rank(g.Kind) >= rank(f.Kind) || g.Tier < f.Tier || g.Start >= f.End || f.Start >= g.End {
+				continue
+			}
+			if f.Start < g.Start {
+				f.End = g.Start
+			} else {
+				f.Start = min(g.End, f.End)
+			}
+			for f.Start < f.End && !wordByte(s.text[f.Start]) {
+				f.Start++
+			}
+			for f.End > f.Start && !wordByte(s.text[f.End-1]) {
+				f.End--
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Start >= f.End })
 }

@@ -25,7 +25,7 @@ func slowSweep(text string, o Options) []Finding {
 		case letter:
 			for i++; i < len(text) && classes[text[i]] == letter; i++ {
 			}
-			if m := marksOf(text, start, i); m&trigger != 0 {
+			if m := marksOf(text, start, i); m&trigger != 0 && m&s.want != 0 {
 				found = slowWord(&s, found, start, i, m)
 			}
 			w := numberWord(text, start, i)
@@ -76,6 +76,7 @@ func slowSweep(text string, o Options) []Finding {
 	found = s.show(found, &r)
 	found = s.showSaid(found, &said)
 	found = s.locals(found)
+	found = s.knownNames(found)
 	if len(found) == 0 {
 		return nil
 	}
@@ -90,13 +91,16 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if s.want&addressMarks == 0 {
+		m &^= addressMarks
+	}
 	if m&homeLed != 0 {
 		found = s.homeAt(found, start, end)
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
 	}
-	if start < s.named {
+	if start < s.named || s.want&nameMarks == 0 {
 		return found
 	}
 	n := len(found)

@@ -12,7 +12,7 @@ var wordRows = [...]struct {
 	words  string
 }{
 	{scheme, 40, "nhs nhsno nhsnum nhsnumber nhsnr nhsid nhsn gig"},
-	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber"},
+	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber hsc hscn hscno"},
 	{health, 20, "mrn pas crn hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid ysbyty"},
 	{health, 12, "pt pts patient patients dob born nok claf"},
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"

@@ -1,0 +1,344 @@
+package detect
+
+import "strings"
+
+// Addresses that "lives at", "address" or a name leads to, in any letters.
+
+// homeWord reports that the place is where somebody lives.
+func (s *scene) homeWord(at int) bool {
+	t := s.text
+	n := 0
+	for i := at; i > 0 && n < 5 && at-i < 48; {
+		if t[i-1] == '\n' && n > 0 || t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch fold(t[from:i]) {
+		case "lives", "live", "living", "lived", "address", "addr", "add", "home", "resides", "resident", "residing", "flat", "apartment", "moved", "visit", "house", "discharged", "collect", "pickup", "ambulance", "dc", "dob", "postcode", "pt", "patient", "stays", "staying", "found":
+			return true
+		case "d", "c":
+			if i < len(t) && (t[i] == '/' || from > 0 && t[from-1] == '/') {
+				return true
+			}
+		}
+		i = from
+		n++
+	}
+	return false
+}
+
+// homeLabel reports "lives at", "address:" right before.
+func (s *scene) homeLabel(at int) bool {
+	t := s.text
+	i, n := at, 0
+	for i > 0 && n < 4 && at-i < 24 {
+		if t[i-1] == '\n' || t[i-1] == ']' || isDigit(t[i-1]) {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch w := fold(t[from:i]); w {
+		case "lives", "live", "living", "address", "addr", "resides", "residing", "home", "lived":
+			return true
+		case "at", "is", "in", "on", "to", "now", "alone", "with", "the", "her", "his", "of":
+		default:
+			return false
+		}
+		i = from
+		n++
+	}
+	return false
+}
+
+// venueBefore reports that people meet or work there.
+func (s *scene) venueBefore(start int) bool {
+	t := s.text
+	n := 0
+	for i := start; i > 0 && n < 6 && start-i < 56; {
+		if t[i-1] == '\n' || t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			if clauseEnds(t, i-1) && n > 0 {
+				return false
+			}
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
+			return true
+		}
+		i = from
+		n++
+	}
+	return false
+}
+
+// venueAfter reports a place of work right after: "LS1 4AB for the clinic".
+func (s *scene) venueAfter(end int) bool {
+	t := s.text
+	for i, n := end, 0; i < len(t) && n < 4 && i-end < 32; {
+		if clauseEnds(t, i) {
+			return false
+		}
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		if marksOf(t, i, to)&venue != 0 && !equalFold(t[i:to], "transport") {
+			return true
+		}
+		i = to
+		n++
+	}
+	return false
+}
+
+// homeAt is called for words that say where somebody lives, and reads on: small
+// words, then a house and a street in any letters, or a number and a name.
+func (s *scene) homeAt(found []Finding, start, end int) []Finding {
+	t := s.text
+	if s.surface == Link || end <= s.housed || s.inLabel(start) || s.isOwn(start) {
+		return found
+	}
+	w := fold(t[start:end])
+	i := end
+	signed := false
+	for n := 0; n < 5; {
+		for i < len(t) && (isSpace(t[i]) && t[i] != '\n' || t[i] == ':' || t[i] == ',' || t[i] == '-' || t[i] == '=' || t[i] == '(' || t[i] == '\n' && (signed || i > 0 && t[i-1] == '?' || i+1 < len(t) && isDigit(t[i+1])) || t[i] == '?' && i+1 < len(t) && t[i+1] == '\n') {
+			signed = signed || t[i] != ' '
+			i++
+		}
+		if i >= len(t) || isDigit(t[i]) || !isLetter(t[i]) {
+			break
+		}
+		to := lettersEnd(t, i)
+		switch x := fold(t[i:to]); x {
+		case "at", "is", "in", "on", "to", "of", "alone", "now", "currently", "her", "his", "their", "home", "address", "a", "still", "nearby", "details", "near", "from", "with", "wife", "husband", "son", "daughter", "and":
+			if x == "address" || x == "home" {
+				w = x
+			}
+			signed = true
+			n++
+			i = to
+			continue
+		}
+		break
+	}
+	if i >= len(t) || w == "safe" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "key") {
+		return found
+	}
+	if !signed && (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") {
+		return found
+	}
+	stop, typed := s.streetEnd(i)
+	if (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") && (!signed || !isDigit(t[i]) && !(typed && strings.IndexByte(t[i:stop], ',') > 0)) {
+		return found
+	}
+	first, ok := s.firstWord(i)
+	switch {
+	case stop == 0 || !ok:
+		return found
+	case typed && (isDigit(t[i]) || isUpper(t, first) || signed && w != "home" && strings.IndexByte(t[i:stop], ',') > 0 && !filling(t[first:lettersEnd(t, first)])):
+	case typed:
+		return found
+	case isUpper(t, first):
+	default:
+		// "lives at 50 westgate": no comma before it, and no English word.
+		if j := trimSpaceBefore(t, i); j == 0 || t[j-1] == ',' || marksOf(t, first, lettersEnd(t, first))&(english|clinical|notName) != 0 {
+			return found
+		}
+	}
+	for stop > i && t[stop-1] == ' ' {
+		stop--
+	}
+	return s.address(found, s.flatBefore(i), stop, true)
+}
+
+// filling reports sounds that are no words.
+func filling(w string) bool {
+	switch fold(w) {
+	case "uh", "um", "er", "erm", "oh", "ah", "share", "shared":
+		return true
+	}
+	return false
+}
+
+// firstWord is where the first word of an address begins, after its number.
+func (s *scene) firstWord(i int) (int, bool) {
+	t := s.text
+	for i < len(t) && (isDigit(t[i]) || t[i] == '-') {
+		i++
+	}
+	if i+1 < len(t) && i > 0 && isDigit(t[i-1]) && isLetter(t[i]) && !isLetter(t[i+1]) {
+		i++
+	}
+	for i < len(t) && (t[i] == ' ' || t[i] == ',') {
+		i++
+	}
+	return i, i < len(t) && isLetter(t[i])
+}
+
+// streetEnd finds where an address that begins at i ends: after the last word for
+// a street or house in its first three parts; or, for a number and one to three
+// words, at the comma.
+func (s *scene) streetEnd(i int) (end int, typed bool) {
+	t := s.text
+	numbered := isDigit(t[i])
+	if numbered {
+		to := digitsEnd(t, i)
+		if to-i > 4 || to < len(t) && strings.IndexByte("/.:%+", t[to]) >= 0 || t[i] == '0' {
+			return 0, false
+		}
+	} else if !isLetter(t[i]) {
+		return 0, false
+	}
+	words, parts, best := 0, 0, 0 // words of this part
+	first, open := 0, true        // the end of the first part, if its words may be a name
+	for at := i; at < len(t) && at-i < 80; {
+		b := t[at]
+		switch {
+		case b == ' ' || b == '\'' || b == '-':
+			at++
+		case b == ',':
+			if first == 0 && numbered && words > 0 && open {
+				first = at
+			}
+			if parts++; parts > 2 || best > 0 && parts > 1 {
+				return pick(best, first)
+			}
+			words = 0
+			at++
+		case isDigit(b):
+			to := digitsEnd(t, at)
+			if to < len(t) && (isDigit(t[to]) || t[to] == '/' || t[to] == '.' || t[to] == ':') || words > 0 && best > 0 {
+				return pick(best, first)
+			}
+			if to < len(t) && isLetter(t[to]) && (to+1 == len(t) || !isLetter(t[to+1])) {
+				to++
+			}
+			at = to
+		case isLetter(b):
+			to := lettersEnd(t, at)
+			m := marksOf(t, at, to)
+			word := fold(t[at:to])
+			if to < len(t) && isDigit(t[to]) { // a postcode
+				if first == 0 && numbered && words > 0 && open && parts == 0 {
+					first = trimSpaceBefore(t, at)
+				}
+				return pick(best, first)
+			}
+			switch {
+			case m&(street|streetWeak|house) != 0 && words > 0:
+				best = to
+				words++
+			case m&flat != 0 && words == 0, ofStreet(word) || word == "ty":
+				words++
+			case m&(notName|fate|kin|them|us|event|label) != 0 && !isUpper(t, at) || m&(notName|title) != 0 || measure(word) && words == 0:
+				if first == 0 && numbered && words > 0 && words < 4 && open && parts == 0 && m&notName != 0 {
+					first = trimSpaceBefore(t, at)
+				}
+				return pick(best, first)
+			default:
+				if best > 0 && words > 0 && parts > 0 && m&(street|streetWeak) == 0 {
+					words++
+					break
+				}
+				if best > 0 && parts == 0 { // a town without a comma
+					return pick(best, first)
+				}
+				words++
+			}
+			if words > 4 {
+				return pick(best, first)
+			}
+			if words > 3 {
+				open = false
+			}
+			at = to
+		default:
+			if first == 0 && numbered && words > 0 && open && parts == 0 {
+				first = at
+			}
+			return pick(best, first)
+		}
+	}
+	if first == 0 && numbered && words > 0 && open && parts == 0 {
+		first = len(t)
+	}
+	return pick(best, first)
+}
+
+func pick(best, first int) (int, bool) {
+	if best > 0 {
+		return best, true
+	}
+	return first, false
+}
+
+// homeAfterName reads an address that a comma joins to a patient's name.
+func (s *scene) homeAfterName(found []Finding, end int) []Finding {
+	t := s.text
+	if end+2 >= len(t) || t[end] != ',' || t[end+1] != ' ' {
+		return found
+	}
+	i := end + 2
+	stop, typed := s.streetEnd(i)
+	first, ok := s.firstWord(i)
+	if stop == 0 || !ok || stop <= s.housed {
+		return found
+	}
+	word := marksOf(t, first, lettersEnd(t, first))
+	switch {
+	case typed && isDigit(t[i]):
+	case typed && strings.IndexByte(t[i:stop], ',') > 0:
+	case isDigit(t[i]) && stop < len(t) && t[stop] == ',' && word&(english|clinical|notName|field) == 0 && !soundsClinical(t[first:lettersEnd(t, first)]):
+	default:
+		return found
+	}
+	return s.address(found, i, stop, true)
+}
+
+// compoundAt reads "146 Gillygate, Diss": a number and a word that ends as streets
+// do, and then a comma, a postcode or the end.
+func (s *scene) compoundAt(found []Finding, g group) []Finding {
+	t := s.text
+	from := g.end + 1
+	to := lettersEnd(t, from)
+	if to-from < 6 || g.len() > 3 || t[g.start] == '0' || marksOf(t, from, to)&(english|clinical|notName|forename) != 0 || !streetEnding(t[from:to]) {
+		return found
+	}
+	if g.start > 0 && (t[g.start-1] != ' ' && t[g.start-1] != ',' && t[g.start-1] != '\n') || s.notHouse(g.start) {
+		return found
+	}
+	after := to
+	for after < len(t) && t[after] == ' ' {
+		after++
+	}
+	word := after
+	for word < len(t) && (isLetter(t[word]) || isDigit(t[word])) {
+		word++
+	}
+	if to < len(t) && t[to] != ',' && t[to] != '\n' && !outward(t[after:word]) {
+		return found
+	}
+	return s.address(found, s.flatBefore(g.start), to, s.homeWord(g.start))
+}
+
+func streetEnding(w string) bool {
+	for _, e := range [...]string{"gate", "way", "crest", "side", "croft", "fields", "dene", "ridge", "view", "mead", "bank", "hurst", "brow", "lands", "garth"} {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,335 @@
+package detect
+
+// The parts of an address: the name of its street, its number, its house and flat.
+
+// streetName reads the words of the street's name to the left of its type.
+func (s *scene) streetName(start int) (from, n int, capital bool) {
+	t := s.text
+	from, capital = start, true
+	for n < 4 {
+		i := from
+		for i > 0 && from-i < 2 && t[i-1] == ' ' {
+			i--
+		}
+		if i == from && n == 0 && i > 0 && t[i-1] == '-' {
+			i--
+		}
+		if i == from {
+			break
+		}
+		w := i
+		for w > 0 && i-w <= longestName && (isLetter(t[w-1]) || (t[w-1] == '\'' || t[w-1] == '-') && w < i && w > 1 && isLetter(t[w-2])) {
+			w--
+		}
+		if i > 0 && t[i-1] == '.' && i > 2 && (t[i-3:i] == "St." || t[i-3:i] == "ST." || t[i-3:i] == "st.") {
+			w = i - 3
+		}
+		if w == i || w > 0 && isDigit(t[w-1]) && !houseLetter(t, w, i) {
+			break
+		}
+		if houseLetter(t, w, i) {
+			break
+		}
+		m := marksOf(t, w, i)
+		word := fold(t[w:i])
+		if !ofStreet(word) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
+			break
+		}
+		capital = capital && (isUpper(t, w) || word == "of" || word == "the" || word == "on" || word == "and" || word == "le" || word == "de")
+		from = w
+		n++
+	}
+	if n == 1 && fold(t[from:min(len(t), from+2)]) == "st" && !isUpper(t, from) && !isLetter(t[from+2]) {
+		return start, 0, false // 1 st place
+	}
+	// "of" and "on" do not begin a name.
+	for n > 0 {
+		to := lettersEnd(t, from)
+		switch w := fold(t[from:to]); w {
+		case "of", "on", "and", "le", "de", "at", "in":
+			from = to
+			for from < start && t[from] == ' ' {
+				from++
+			}
+			n--
+			continue
+		case "the":
+			if n == 1 {
+				n = 1
+			}
+		}
+		break
+	}
+	return from, n, capital
+}
+
+// houseLetter reports the letter of "12 a" or "12a" at the place.
+func houseLetter(t string, start, end int) bool {
+	return end-start == 1 && start > 0 && (isDigit(t[start-1]) || t[start-1] == ' ' && start > 1 && isDigit(t[start-2])) && t[start]|0x20 <= 'h'
+}
+
+// ofStreet reports grammar that stands in streets' names.
+func ofStreet(w string) bool {
+	switch w {
+	case "the", "of", "on", "and", "st", "saint", "new", "old", "upper", "lower", "north", "south", "east", "west", "great", "little", "long", "high", "first", "second", "third", "fourth", "mount", "back", "front", "hospital", "infirmary", "doctor", "clinic", "nurse", "nursery", "major", "may", "will", "well", "over", "under", "queen", "queens", "king", "kings", "college", "school", "church", "station", "five", "seven", "three", "two", "four", "one", "ten", "de", "le", "bell", "page", "mill":
+		return true
+	}
+	return false
+}
+
+// placeWord reports clinical.txt's towns and the like, which name streets.
+func placeWord(w string) bool {
+	switch w {
+	case "london", "york", "leeds", "bath", "reading", "derby", "lincoln", "durham", "chester", "bristol", "kent", "essex", "surrey", "oxford", "cambridge", "glasgow", "edinburgh", "cardiff", "swansea", "belfast", "manchester", "liverpool", "sheffield", "birmingham", "nottingham", "leicester", "norwich", "exeter",
+		"plymouth", "southampton", "portsmouth", "brighton", "hull", "bradford", "luton", "royal", "general", "trust", "temple", "chapel", "cross", "iron", "plate", "heart", "hip", "lime", "salt", "saline", "sun", "mill", "bone", "bell", "board", "drum", "arm", "elbow", "shin", "heel", "crown", "canal", "barrack", "market", "epic", "matrix", "trinity", "victory", "lodge", "list":
+		return true
+	}
+	return false
+}
+
+// measure reports what is counted, so that the number is no house's.
+func measure(w string) bool {
+	switch w {
+	case "min", "mins", "minute", "minutes", "hour", "hours", "hr", "hrs", "day", "days", "week", "weeks", "month", "months", "year", "years", "mile", "miles", "metre", "metres", "meter", "meters", "m", "km", "mm", "cm", "ml", "mg", "mcg", "units", "unit", "point", "way", "lane", "bed", "bedded", "beds", "patients", "people", "cars", "car", "person", "man", "x", "times", "step", "stage", "hourly", "degree", "percent", "litre", "litres", "l", "kg", "g", "stone", "inch", "foot", "feet", "yo", "f", "view", "views", "doors", "door", "floors", "floor", "stairs", "steps", "blocks", "streets", "flights", "dr":
+		return true
+	}
+	return false
+}
+
+// houseNumber reads a number right before the street's name: 12, 12a, 12-14.
+func (s *scene) houseNumber(at int) (start int, ok bool) {
+	t := s.text
+	i := at
+	for i > 0 && at-i < 3 && (t[i-1] == ' ' || t[i-1] == ',') {
+		i--
+	}
+	if i == at || i == 0 {
+		return 0, false
+	}
+	end := i
+	if t[i-1] < 0x80 && isLetter(t[i-1]) && t[i-1]|0x20 <= 'h' && i > 1 && (isDigit(t[i-2]) || t[i-2] == ' ' && i > 2 && isDigit(t[i-3]) && t[i-1] != 'a') {
+		i--
+		if t[i-1] == ' ' {
+			i--
+		}
+	}
+	d := i
+	for d > 0 && isDigit(t[d-1]) && i-d < 5 {
+		d--
+	}
+	if n := i - d; n < 1 || n > 4 || t[d] == '0' {
+		return 0, false
+	}
+	if d > 1 && (t[d-1] == '-' || t[d-1] == '/') && isDigit(t[d-2]) && end == i {
+		e := d - 1
+		for e > 0 && isDigit(t[e-1]) {
+			e--
+		}
+		if n := d - 1 - e; n < 1 || n > 4 || e > 0 && (t[e-1] == '/' || t[e-1] == '.' || t[e-1] == '-') {
+			return 0, false
+		}
+		d = e
+	}
+	if d > 0 && (isLetter(t[d-1]) || isDigit(t[d-1]) || t[d-1] == '.' && d > 1 && isDigit(t[d-2]) || t[d-1] == ':' && d > 1 && isDigit(t[d-2]) || t[d-1] == '/' || t[d-1] == '+' || t[d-1] == '$') {
+		return 0, false
+	}
+	return d, true
+}
+
+// notHouse reports a bed's, a ward's or a day's number.
+func (s *scene) notHouse(number int) bool {
+	i := trimSpaceBefore(s.text, number)
+	from := wordBefore(s.text, i)
+	if m := mean(s.text, from, i).sense; m == series || m == phone || m == against {
+		return true // sats 94, bleep 2214, order 12
+	}
+	switch fold(s.text[from:i]) {
+	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x":
+		return true
+	case "park":
+		return i >= 8 && equalFold(s.text[i-8:i-5], "car")
+	}
+	return i > 0 && s.text[i-1] == '\'' || false
+}
+
+// flatBefore widens to the left: "Flat 3, ", "Ivy House, ".
+func (s *scene) flatBefore(start int) int {
+	t := s.text
+	if i := trimSpaceBefore(t, start); i < start {
+		// The number is the flat's: Flat 4, Albion Court.
+		if f := wordBefore(t, i); f < i && marksOf(t, f, i)&flat != 0 && isDigit(t[start]) {
+			start = f
+		}
+	}
+	for range 3 {
+		i := start
+		for i > 0 && start-i < 3 && (t[i-1] == ' ' || t[i-1] == ',' || t[i-1] == '/') {
+			i--
+		}
+		if i == start || i == 0 {
+			return start
+		}
+		// flat 3, flat B, flat 2/1
+		w := i
+		for w > 0 && i-w < 5 && (isDigit(t[w-1]) || isLetter(t[w-1]) || t[w-1] == '/') {
+			w--
+		}
+		if w < i && (isDigit(t[w]) || i-w == 1) && i-w <= 5 {
+			k := trimSpaceBefore(t, w)
+			if f := wordBefore(t, k); f < k && marksOf(t, f, k)&flat != 0 && k < w {
+				start = f
+				continue
+			}
+		}
+		// Ivy House,
+		{
+			f := wordBefore(t, i)
+			if f < i && marksOf(t, f, i)&(house|streetWeak) != 0 && isUpper(t, f) {
+				from, n, capital := s.streetName(f)
+				if n > 0 && capital {
+					start = from
+					continue
+				}
+			}
+			if f < i && marksOf(t, f, i)&flat != 0 && t[i] == ' ' { // Basement flat, 12 Park Road
+				if p := wordBefore(t, trimSpaceBefore(t, f)); p < f {
+					switch fold(t[p:trimSpaceBefore(t, f)]) {
+					case "basement", "ground", "top", "upper", "lower", "garden", "first":
+						start = p
+						continue
+					}
+				}
+			}
+		}
+		return start
+	}
+	return start
+}
+
+// houseName reads "Rose Cottage, " before a street, or any capital name of up to
+// three words that "lives at" leads to.
+func (s *scene) houseName(at int) (start int, ok bool) {
+	t := s.text
+	i := at
+	for i > 0 && t[i-1] == ' ' {
+		i--
+	}
+	if i == 0 || t[i-1] != ',' || i == at {
+		return 0, false
+	}
+	i--
+	f := wordBefore(t, i)
+	if f == i {
+		return 0, false
+	}
+	if !isUpper(t, f) {
+		// the old rectory, ashfield road
+		from, n, _ := s.streetName(f)
+		return s.flatBefore(from), n > 0 && (clearHouse(fold(t[f:i])) || from+3 < len(t) && t[from:from+3] == "ty ")
+	}
+	from, n, capital := f, 0, true
+	if f > 0 && t[f-1] == ' ' {
+		from, n, capital = s.streetName(f)
+	}
+	if !capital {
+		return 0, false
+	}
+	if (marksOf(t, f, i)&(house|streetWeak|street) != 0 || equalFold(t[from:min(from+2, len(t))], "ty") && t[from+2] == ' ') && n > 0 {
+		if number, ok := s.houseNumber(from); ok && !s.notHouse(number) {
+			from = number
+		}
+		return s.flatBefore(from), true
+	}
+	if s.homeLabel(from) {
+		return s.flatBefore(from), true
+	}
+	return 0, false
+}
+
+type word struct {
+	start, end int
+	m          marks
+}
+
+func (s *scene) nextWord(end int) (word, bool) {
+	i := end
+	for i < len(s.text) && i-end < 2 && s.text[i] == ' ' {
+		i++
+	}
+	to := lettersEnd(s.text, i)
+	if to == i || i == end {
+		return word{}, false
+	}
+	return word{i, to, marksOf(s.text, i, to)}, true
+}
+
+// streetFollows reports that a house's name goes on with a street: the street's
+// own turn will take both.
+func (s *scene) streetFollows(end int) bool {
+	t := s.text
+	i := end
+	if i < len(t) && t[i] == ',' {
+		i++
+	}
+	for n := 0; n < 5; n++ {
+		for i < len(t) && (t[i] == ' ' || isDigit(t[i])) {
+			i++
+		}
+		to := lettersEnd(t, i)
+		if to == i {
+			return false
+		}
+		if marksOf(t, i, to)&(street|streetWeak) != 0 && n > 0 && isUpper(t, i) {
+			return true
+		}
+		i = to
+	}
+	return false
+}
+
+// clauseStops reports that nothing the street's type could belong to follows: the
+// end, a sign, a postcode, grammar, a capital.
+func (s *scene) clauseStops(end int) bool {
+	t := s.text
+	if end >= len(t) || t[end] != ' ' {
+		return true
+	}
+	i := end + 1
+	if i >= len(t) || !isLetter(t[i]) || isUpper(t, i) {
+		return true
+	}
+	to := lettersEnd(t, i)
+	if to < len(t) && isDigit(t[to]) {
+		return true
+	}
+	return marksOf(t, i, to)&(notName|fate|event|kin|filler|them) != 0 || placeWord(t[i:to])
+}
+
+// addressGoesOn reports that a town or a postcode follows, or the text ends.
+func (s *scene) addressGoesOn(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ',' || t[i] == ' ') {
+		i++
+	}
+	if i == len(t) || t[i] == '\n' {
+		return true
+	}
+	if i > end && t[end] == ',' && isLetter(t[i]) {
+		return true
+	}
+	to := i
+	for to < len(t) && (isLetter(t[to]) || isDigit(t[to])) {
+		to++
+	}
+	return outward(t[i:to])
+}
+
+// clearHouse reports words that name a house even in lower case.
+func clearHouse(w string) bool {
+	switch w {
+	case "cottage", "cottages", "barn", "farm", "farmhouse", "rectory", "vicarage", "bungalow", "lodge", "manor", "villa", "forge", "house", "grange", "croft":
+		return true
+	}
+	return false
+}
