@@ -26,9 +26,9 @@ type scene struct {
 	housed      int     // up to here an address was read
 }
 
-func newScene(text string, o *Options) scene {
-	s := scene{text: text, surface: o.Surface, bare: TierWarn,
-		off: o.Off, local: o.Local, year: o.Year, staff: o.Staff, known: o.Patients}
+func (s *scene) begin(text string, o *Options) {
+	s.text, s.surface, s.bare = text, o.Surface, TierWarn
+	s.off, s.local, s.year, s.staff, s.known = o.Off, o.Local, o.Year, o.Staff, o.Patients
 	if s.year == 0 {
 		s.year = thisYear
 	}
@@ -37,19 +37,19 @@ func newScene(text string, o *Options) scene {
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
-	return s
 }
 
 // sweep is the one pass: it cuts text into words and digit groups, joins the
 // groups into runs, and shows words, groups and runs to the finders.
 func sweep(text string, o *Options) []Finding {
-	s := newScene(text, o)
 	var (
+		s     scene
 		found []Finding
 		r     run
 		said  speech
 		tried int // look-alikes were read up to here
 	)
+	s.begin(text, o)
 	gates := lex.gatesFor(s.want)
 	for i := 0; i < len(text); {
 		if said.words == 0 {

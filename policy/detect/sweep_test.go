@@ -12,13 +12,14 @@ import (
 // slowSweep is the reference of sweep: no gate, no look ahead, no word left out,
 // each byte and each word looked at in turn.
 func slowSweep(text string, o Options) []Finding {
-	s := newScene(text, &o)
 	var (
+		s     scene
 		found []Finding
 		r     run
 		said  speech
 		tried int
 	)
+	s.begin(text, &o)
 	for i := 0; i < len(text); {
 		start := i
 		switch classes[text[i]] {
