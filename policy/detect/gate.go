@@ -160,7 +160,9 @@ func nameless(text string, end int) bool {
 		case m&(filler|kin|label) == 0:
 			return true
 		}
-		i += n
+		if i += n; next == ' ' {
+			i++
+		}
 	}
 	return false
 }
