@@ -98,11 +98,9 @@ func (g *gates) next(text string, i int) int {
 			}
 			n = bits.TrailingZeros64(sign) >> 3
 			next = byte(y >> (8 * uint(n) & 63))
-			last := x
 			if n > 0 {
 				n += 8
-				last = word64(text, i+n-8)
-				h = gateHash(x|lowers, last|lowers)
+				h = gateHash(x|lowers, word64(text, i+n-8)|lowers)
 			} else {
 				n = 8
 				h = gateHash(x|lowers, 0)
