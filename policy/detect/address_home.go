@@ -137,6 +137,9 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	if i >= len(t) || w == "safe" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "key") {
 		return found
 	}
+	if !signed && (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") {
+		return found
+	}
 	stop, typed := s.streetEnd(i)
 	if (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") && (!signed || !isDigit(t[i]) && !(typed && strings.IndexByte(t[i:stop], ',') > 0)) {
 		return found

@@ -18,7 +18,7 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 			break
 		}
 		w := i
-		for w > 0 && (isLetter(t[w-1]) || (t[w-1] == '\'' || t[w-1] == '-') && w < i && w > 1 && isLetter(t[w-2])) {
+		for w > 0 && i-w <= longestName && (isLetter(t[w-1]) || (t[w-1] == '\'' || t[w-1] == '-') && w < i && w > 1 && isLetter(t[w-2])) {
 			w--
 		}
 		if i > 0 && t[i-1] == '.' && i > 2 && (t[i-3:i] == "St." || t[i-3:i] == "ST." || t[i-3:i] == "st.") {

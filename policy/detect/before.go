@@ -14,7 +14,7 @@ const (
 // scanJoined adds to found what only the earlier texts make visible. In the head
 // of the text its answer replaces the lone one: an order's number may stand
 // below the word "order".
-func scanJoined(found []Finding, text string, o Options) []Finding {
+func scanJoined(found []Finding, text string, o *Options) []Finding {
 	if !startsNumber(text) && !asks(o.Before[len(o.Before)-1]) {
 		return found
 	}

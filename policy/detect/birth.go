@@ -15,7 +15,7 @@ type day struct {
 
 // latent is a date that nothing beside it explains yet; an identifier may.
 type latents struct {
-	at    [6]day
+	at    [6]span
 	event [6]bool // an event follows: only an identifier before counts
 	n     int
 }
@@ -191,7 +191,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	}
 	now := s.year
 	if y < now-1 && s.latent.n < len(s.latent.at) && !s.eventWord(d.start) {
-		s.latent.at[s.latent.n] = d
+		s.latent.at[s.latent.n] = span{d.start, d.end}
 		s.latent.event[s.latent.n] = s.eventAfter(d.end)
 		s.latent.n++
 	}

@@ -8,7 +8,7 @@ import "strings"
 // number stands between, and no event.
 func (s *scene) birthWord(start int) bool {
 	t := s.text
-	if start > 0 && t[start-1] == '|' && strings.Contains(t[strings.LastIndexByte(t[:start], '\n')+1:start], "PID|") {
+	if start > 0 && t[start-1] == '|' && ofHL7(t[:start]) {
 		return true // HL7
 	}
 	floor := max(0, start-48)
@@ -169,10 +169,13 @@ func ageWord(t string, start, end int) bool {
 	return false
 }
 
+// eventReach bounds how far a word of an event is looked for, in bytes.
+const eventReach = 200
+
 // eventWord reports that one of the three words before speaks of an event.
 func (s *scene) eventWord(start int) bool {
 	t := s.text
-	for i, n := start, 0; i > 0 && n < 3; {
+	for i, n := start, 0; i > 0 && n < 3 && start-i < eventReach; {
 		b := t[i-1]
 		switch {
 		case b == '\n', b == ']':
@@ -200,3 +203,11 @@ func (s *scene) eventAfter(end int) bool {
 	to := wordAfter(t, i)
 	return to > i && marksOf(t, i, to)&event != 0
 }
+
+// ofHL7 reports a line that began as a patient's in HL7.
+func ofHL7(before string) bool {
+	before = before[max(0, len(before)-longestSegment):]
+	return strings.Contains(before[strings.LastIndexByte(before, '\n')+1:], "PID|")
+}
+
+const longestSegment = 1 << 10

@@ -50,10 +50,9 @@ func lookAlike(b byte) (byte, bool) {
 
 // isASCII looks at eight bytes at a time.
 func isASCII(text string) bool {
-	const high = 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
-		if word64(text, i)&high != 0 {
+		if word64(text, i)&highs != 0 {
 			return false
 		}
 	}
@@ -65,6 +64,41 @@ func isASCII(text string) bool {
 	return true
 }
 
+// Eight bytes at a time: the highest bit of each, the bit that makes letters
+// small, and one.
+const (
+	highs  = 0x8080808080808080
+	lowers = 0x2020202020202020
+	ones   = 0x0101010101010101
+)
+
+// signs sets the highest bit of each byte that is no letter; of the letters
+// above ASCII too, unless x has it.
+func signs(x uint64) uint64 {
+	t := (x | lowers) &^ highs
+	return ^((t+(0x80-'a')*ones)&^(t+(0x7f-'z')*ones) | x) & highs
+}
+
+// eight is the bytes from start on, and zeros past the end of the text.
+func eight(text string, start int) uint64 {
+	if start+8 <= len(text) {
+		return word64(text, start)
+	}
+	return lastEight(text, start)
+}
+
+// lastEight is eight where fewer are left.
+func lastEight(text string, start int) uint64 {
+	if len(text) >= 8 {
+		return word64(text, len(text)-8) >> (8 * uint(start+8-len(text)))
+	}
+	var x uint64
+	for i := len(text) - 1; i >= start; i-- {
+		x = x<<8 | uint64(text[i])
+	}
+	return x
+}
+
 // word64 is written so that the compiler makes one load of it.
 func word64(text string, i int) uint64 {
 	s := text[i : i+8]
@@ -74,13 +108,5 @@ func word64(text string, i int) uint64 {
 
 // pack folds a word of at most eight letters into one number, lower case.
 func pack(text string, start, end int) uint64 {
-	var w uint64
-	if start+8 <= len(text) {
-		w = word64(text, start) & (1<<(8*uint(end-start)) - 1)
-	} else {
-		for i := end - 1; i >= start; i-- {
-			w = w<<8 | uint64(text[i])
-		}
-	}
-	return w | 0x2020202020202020&(1<<(8*uint(end-start))-1)
+	return (eight(text, start) | lowers) & (1<<(8*uint(end-start)) - 1)
 }

@@ -156,19 +156,19 @@ type Options struct {
 // Scan returns what it finds in text, sorted by place, length and kind, without
 // overlaps. For clean ASCII text it returns nil and allocates nothing.
 func Scan(text string, o Options) []Finding {
-	found := scanAlone(text, o)
+	found := scanAlone(text, &o)
 	if len(o.Before) > 0 {
-		found = scanJoined(found, text, o)
+		found = scanJoined(found, text, &o)
 	}
 	return arbitrate(found)
 }
 
-func scanAlone(text string, o Options) []Finding {
+func scanAlone(text string, o *Options) []Finding {
 	if isASCII(text) {
-		return sweep(text, o, true)
+		return sweep(text, o)
 	}
 	plain, back := normalise(text)
-	found := sweep(plain, o, false)
+	found := sweep(plain, o)
 	for i := range found {
 		found[i].Start, found[i].End = back.span(text, found[i].Start, found[i].End)
 	}

@@ -259,13 +259,14 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 		cost := func(s string) time.Duration {
 			best := time.Hour
 			for range 3 {
-				begin := time.Now()
-				detect.Scan(s, detect.Options{})
-				best = min(best, time.Since(begin))
+				best = min(best, worked(func() { detect.Scan(s, detect.Options{}) }))
 			}
 			return best
 		}
 		a, b := cost(small), cost(large)
+		for try := 0; try < 3 && b > 12*a && b > 60*time.Millisecond; try++ { // the machine stumbled?
+			a, b = cost(small), cost(large)
+		}
 		if os.Getenv("SLOW") != "" && b > 20*time.Millisecond {
 			t.Logf("%q: %v for 20 kB, %v for 80 kB", p, a, b)
 		}

@@ -68,22 +68,31 @@ const (
 	deadLabel  // "drug name": the label of another thing
 	field      // a specialty or a department: beside a name, staff
 	homeLed    // lives, address: where somebody lives follows
-	trigger    // the sweep stops at it
+	spoken     // one, oh, double: a number may be said
+	trigger    // a finder may begin at it
 )
 
+// roles are the marks of which each makes a word a trigger.
+const roles = title | staffs | label | kin | month | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed
+
 // slots is an open hash table of 32-bit entries: 22 bits to know a word by, 10
-// to find its marks by.
+// to find its entry by.
 const (
 	slotBits = 18
 	slotMask = 1<<slotBits - 1
-	gateBits = 18
 	setMask  = 1<<10 - 1
 )
 
+// entry is what the tables say of a word. Many words share one.
+type entry struct {
+	marks marks
+	meaning
+}
+
 type lexicon struct {
 	slots [1 << slotBits]uint32
-	sets  []marks
-	gate  [1 << (gateBits - 6)]uint64 // of the triggers, small enough to stay near
+	sets  []entry
+	gates [2]gates
 }
 
 var lex = readTables()
@@ -92,47 +101,67 @@ var lex = readTables()
 // first and last eight, and by their length.
 func hash(text string, start, end int) uint64 {
 	n := end - start
-	var a, b uint64
 	if n <= 8 {
-		a = pack(text, start, end)
-	} else {
-		const lower = 0x2020202020202020
-		a, b = word64(text, start)|lower, word64(text, end-8)|lower
+		return mix(pack(text, start, end), 0, n)
 	}
+	return mix(word64(text, start)|lowers, word64(text, end-8)|lowers, n)
+}
+
+// mix makes a hash of the first eight letters and, of a word of more than eight,
+// the last.
+func mix(a, b uint64, n int) uint64 {
 	hi, lo := bits.Mul64(a^0x9E3779B97F4A7C15, b^0xD6E8FEB86659FD93^uint64(n)<<56)
 	return (hi ^ lo) * 0xA0761D6478BD642F
 }
 
-// triggers reports, nearly always rightly, that a word is one to stop at.
-func (l *lexicon) triggers(h uint64) bool {
-	g := h >> 20 & (1<<gateBits - 1)
-	return l.gate[g>>6]>>(g&63)&1 != 0
-}
+func (l *lexicon) find(h uint64) marks { return l.entry(h).marks }
 
-func (l *lexicon) find(h uint64) marks {
+func (l *lexicon) entry(h uint64) *entry {
 	for at := h >> 1 & slotMask; ; at = (at + 1) & slotMask {
 		s := l.slots[at]
 		if s == 0 {
-			return 0
+			return &l.sets[0]
 		}
 		if s&^setMask == uint32(h>>32)&^setMask {
-			return l.sets[s&setMask]
+			return &l.sets[s&setMask]
 		}
 	}
+}
+
+// plainEntry looks up a word of the letters of ASCII alone; of another word ok
+// is false.
+func plainEntry(text string, start, end int) (e *entry, ok bool) {
+	n := end - start
+	if n > 8 {
+		a, b := word64(text, start), word64(text, end-8)
+		if (signs(a)|signs(b)|a|b)&highs != 0 {
+			return nil, false
+		}
+		for i := start + 8; i < end-8; i++ {
+			if b := text[i] | 0x20; b < 'a' || b > 'z' {
+				return nil, false
+			}
+		}
+		return lex.entry(mix(a|lowers, b|lowers, n)), true
+	}
+	var a uint64
+	if start+8 <= len(text) {
+		a = word64(text, start)
+	} else {
+		a = lastEight(text, start)
+	}
+	within := uint64(1)<<(8*uint(n)) - 1
+	if (signs(a)|a)&highs&within != 0 {
+		return nil, false
+	}
+	return lex.entry(mix((a|lowers)&within, 0, n)), true
 }
 
 // marksOf looks up a word of the text. Apostrophes and hyphens are left out, as
 // in the tables, and accents folded.
 func marksOf(text string, start, end int) marks {
-	plain := true
-	for i := start; i < end; i++ {
-		if b := text[i] | 0x20; b < 'a' || b > 'z' {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return lex.find(hash(text, start, end))
+	if e, ok := plainEntry(text, start, end); ok {
+		return e.marks
 	}
 	var buf [32]byte
 	n := 0
@@ -174,24 +203,37 @@ var accentBase = [...]string{"a", "c", "d", "e", "g", "h", "i", "k", "l", "n", "
 var accents = [...]string{"àáâãäåāăąǎạảấầẩẫậắằẳẵặ", "çćĉċč", "ďđð", "èéêëēĕėęěẹẻẽếềểễệəǝ", "ĝğġģǧ", "ĥħ", "ìíîïĩīĭįıịỉ", "ķ",
 	"ĺļľłḷ", "ñńņňṇ", "òóôõöøōŏőơọỏốồổỗộớờởỡợ", "ŕŗřṛ", "śŝşšșṣ", "ţťŧțṭ", "ùúûüũūŭůűųưụủứừửữự", "ŵẁẃẅ", "ýÿŷỳỵỷỹ", "źżž", "ß", "æ", "œ", "þ"}
 
-// folded is the role words by themselves: fold finds them without an allocation.
+// folded is the role words by themselves, an open hash table: fold finds them
+// without an allocation.
 var folded = readFolded()
 
-func readFolded() map[string]string {
-	m := make(map[string]string)
+const foldBits = 14
+
+func readFolded() *[1 << foldBits]string {
+	t := new([1 << foldBits]string)
 	for _, row := range roleRows {
 		for w := range strings.FieldsSeq(row.words) {
-			m[w] = w
+			at := foldHash(w)
+			for t[at] != "" && t[at] != w {
+				at = (at + 1) % (1 << foldBits)
+			}
+			t[at] = w
 		}
 	}
-	return m
+	return t
+}
+
+func foldHash(w string) uint64 {
+	n := len(w)
+	h := uint64(w[0]|0x20) | uint64(w[n/2]|0x20)<<8 | uint64(w[n-1]|0x20)<<16 | uint64(w[n/4]|0x20)<<24 | uint64(w[n-1-n/4]|0x20)<<32 | uint64(n)<<40
+	return h * 0xA0761D6478BD642F >> (64 - foldBits)
 }
 
 // fold is the word in lower case. Words of the roles cost no allocation.
 func fold(w string) string {
 	lower := true
 	for i := range len(w) {
-		if 'A' <= w[i] && w[i] <= 'Z' {
+		if w[i]-'A' < 26 {
 			lower = false
 			break
 		}
@@ -199,18 +241,30 @@ func fold(w string) string {
 	if lower {
 		return w
 	}
-	var buf [20]byte
-	if len(w) > len(buf) {
+	if len(w) > 20 {
 		return ""
 	}
-	for i := range len(w) {
-		buf[i] = w[i]
-		if 'A' <= w[i] && w[i] <= 'Z' {
-			buf[i] |= 0x20
+	for at := foldHash(w); folded[at] != ""; at = (at + 1) % (1 << foldBits) {
+		if isFold(w, folded[at]) {
+			return folded[at]
 		}
 	}
-	if known, ok := folded[string(buf[:len(w)])]; ok {
-		return known
-	}
 	return strings.ToLower(w)
+}
+
+// isFold reports that the small letters are those of w.
+func isFold(w, small string) bool {
+	if len(w) != len(small) {
+		return false
+	}
+	for i := range len(w) {
+		b := w[i]
+		if b-'A' < 26 {
+			b |= 0x20
+		}
+		if b != small[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -48,8 +48,15 @@ func (p *person) named() bool {
 // gap is where the next word of a name begins: one or two spaces on, a full stop
 // after an initial, an underscore in a file's name.
 func (s *scene) gap(p *person, i int) int {
+	if p.n == 0 {
+		return s.gapAfter(token{}, i)
+	}
+	return s.gapAfter(p.last(), i)
+}
+
+func (s *scene) gapAfter(last token, i int) int {
 	t := s.text
-	if i < len(t) && t[i] == '.' && p.n > 0 && (p.last().initial() || p.last().m&particle != 0 && p.last().len() == 2) {
+	if i < len(t) && t[i] == '.' && (last.initial() || last.m&particle != 0 && last.len() == 2) {
 		i++
 		if i < len(t) && isLetter(t[i]) && i+1 < len(t) && t[i+1] == '.' {
 			return i // J.R. Smith

@@ -1,7 +1,5 @@
 package detect
 
-import "strings"
-
 // labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
 // is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
 func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
@@ -32,6 +30,8 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	for i < len(t) && i-end < 40 && between <= 5 {
 		b := t[i]
 		switch {
+		case b == ' ':
+			i++
 		case b == ']' || b == '[' || b == ';' || b == '!' || b == '?' && between == 0 && i+1 < len(t) && t[i+1] != '\n':
 			return found
 		case b == '\n':
@@ -46,7 +46,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			i++
 		case b == ':' || b == '=' || b == '-' || b == '(' || b == '/' && relative || b == '*' || b == '_' || b == '?':
 			if b == '-' && i > 0 && isLetter(t[i-1]) && i+1 < len(t) && isLetter(t[i+1]) && i == end {
-				if !strings.HasPrefix(fold(t[i:]), "-in-law") {
+				if i+7 > len(t) || !equalFold(t[i:i+7], "-in-law") {
 					return found
 				}
 				i += 7
@@ -92,7 +92,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
-			if (!weakly || called) && s.labelTakes(tok, lead{word, relative, bed, colon, called, apart || dash && relative}) {
+			if (!weakly || called) && s.labelTakes(tok, &lead{word, relative, bed, colon, called, apart || dash && relative}) {
 				return s.nameAfter(found, tok, start, relative, bed, word, between)
 			}
 			small := tok.m&filler != 0 || tok.m&(kin|label) != 0 && !relative || tok.m&kin != 0
@@ -103,15 +103,42 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.m&kin != 0 {
 				relative = true
 			}
-			called = w == "is" || w == "named" || w == "called" || w == "name" || w == "as" || w == "being" || w == "nok" || called && (w == "a" || w == "the" || w == "of")
-			numbers = numbers || w == "bed" || w == "bay" || w == "ward" || w == "sr" || w == "side" || w == "room" || w == "cubicle" || w == "tel" || w == "on" && false
-			apart = apart || w == "in" || w == "bed" || w == "bay" || w == "on" || w == "ward" || w == "this" || w == "with"
+			called = callsBy(w) || called && (w == "a" || w == "the" || w == "of")
+			numbers = numbers || takesNumber(w)
+			apart = apart || leadsAway(w)
 			colon, dash = false, false
 			between++
 			i = tok.end
 		}
 	}
 	return found
+}
+
+// callsBy reports words after which a name comes.
+func callsBy(w string) bool {
+	switch w {
+	case "is", "named", "called", "name", "as", "being", "nok":
+		return true
+	}
+	return false
+}
+
+// takesNumber reports words whose number may stand between a label and its name.
+func takesNumber(w string) bool {
+	switch w {
+	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel":
+		return true
+	}
+	return false
+}
+
+// leadsAway reports words that are more than small between a label and its name.
+func leadsAway(w string) bool {
+	switch w {
+	case "in", "bed", "bay", "on", "ward", "this", "with":
+		return true
+	}
+	return false
 }
 
 // afterEmergency reports "emergency contact", "main contact".
@@ -159,9 +186,12 @@ type lead struct {
 }
 
 // labelTakes reports that the word is the first of the labelled name.
-func (s *scene) labelTakes(w token, l lead) bool {
+func (s *scene) labelTakes(w token, l *lead) bool {
 	if w.hard() && !(w.capital && !w.upper && l.called && w.m&(notName|label|kin) == 0 && w.m&surOften != 0) || w.m&filler != 0 && !(w.capital && w.listed()) {
 		return false
+	}
+	if !w.capital && w.m&english != 0 && w.m&foreOften == 0 && !(w.end < len(s.text) && s.text[w.end] == ',') {
+		return false // in small letters: the commonest
 	}
 	if w.initial() {
 		return s.labelTakesInitial(w, l)
@@ -209,7 +239,7 @@ func (s *scene) labelTakes(w token, l lead) bool {
 	return s.labelTakesLower(w, next, goes && !next.capital, l)
 }
 
-func (s *scene) labelTakesInitial(w token, l lead) bool {
+func (s *scene) labelTakesInitial(w token, l *lead) bool {
 	p := person{sure: true}
 	p.add(w)
 	at := s.gap(&p, w.end)
@@ -221,7 +251,7 @@ func (s *scene) labelTakesInitial(w token, l lead) bool {
 }
 
 // labelTakesLower: in lower case the tables decide, and what follows.
-func (s *scene) labelTakesLower(w, next token, goes bool, l lead) bool {
+func (s *scene) labelTakesLower(w, next token, goes bool, l *lead) bool {
 	word := w.m&english != 0
 	strong := l.relative || l.colon || l.called
 	ends := goes && s.stops(next.end)
@@ -263,9 +293,7 @@ func (s *scene) digitsFollow(end int) bool {
 }
 
 func (s *scene) nextToken(w token) (token, bool) {
-	var p person
-	p.add(w)
-	at := s.gap(&p, w.end)
+	at := s.gapAfter(w, w.end)
 	if at < 0 {
 		return token{}, false
 	}

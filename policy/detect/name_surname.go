@@ -106,7 +106,7 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 	hl7 := t[first.start-1] == '^'
 	if hl7 {
 		if from := wordBefore(t, first.start-1); from < first.start-1 {
-			if last, ok := s.tokenAt(from); ok && last.end == first.start-1 && last.start >= s.named && from > 0 && t[from-1] == '|' && strings.Contains(t[:from], "PID|") {
+			if last, ok := s.tokenAt(from); ok && last.end == first.start-1 && last.start >= s.named && from > 0 && t[from-1] == '|' && strings.Contains(t[max(0, from-longestSegment):from], "PID|") {
 				var p person
 				p.add(last)
 				p.add(first)

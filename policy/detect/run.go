@@ -106,6 +106,9 @@ func (r *run) add(g group) {
 	r.digits += g.len()
 }
 
+// reset empties a run of typed digits; what its groups hold is no matter.
+func (r *run) reset() { r.n, r.digits, r.more, r.tail = 0, 0, false, false }
+
 func (r *run) full() bool { return r.n == len(r.group) }
 
 // The pieces of a long series overlap, so that each window of three groups is

@@ -23,6 +23,9 @@ const (
 	hundred  numeral = 13 // a count is being said, not a number
 )
 
+// spokenWords begin a number that is said.
+var spokenWords = [...]string{"zero", "o", "oh", "nought", "naught", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "treble", "triple"}
+
 func (w numeral) begins() bool { return w >= 0 && w <= treble }
 
 // numberWord reads a word of the text. It is asked for every word of every

@@ -21,8 +21,8 @@ func (s *scene) staffScore(start, end, value int) int {
 
 // underHeading reports "Theatre list:", "rota:" before on the line.
 func (s *scene) underHeading(start int) bool {
-	t := s.text
-	line := t[max(strings.LastIndexByte(t[:start], '\n')+1, start-80):start]
+	line := s.text[max(0, start-80):start]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
 	colon := strings.IndexByte(line, ':')
 	if colon < 0 {
 		return false

@@ -19,6 +19,7 @@ func (s *scene) scoreAfter(end int) int {
 	}
 	var (
 		words    [8]string
+		small    [8]string // the same in small letters
 		mk       [8]marks
 		n        int
 		aside    = false // in brackets, or after a comma or a dash
@@ -41,7 +42,7 @@ func (s *scene) scoreAfter(end int) int {
 				i = len(t)
 				break
 			}
-			words[n], mk[n] = "#", 0
+			words[n], small[n], mk[n] = "#", "#", 0
 			n++
 			for i = to; i < len(t) && isLetter(t[i]); i++ {
 			}
@@ -64,7 +65,7 @@ func (s *scene) scoreAfter(end int) int {
 			if to < len(t) && isDigit(t[to]) && to-i <= 3 && i+4 > to { // FY1, ST5
 				to = digitsEnd(t, to)
 			}
-			words[n], mk[n] = t[i:to], roleMarks(t, i, to)
+			words[n], small[n], mk[n] = t[i:to], fold(t[i:to]), roleMarks(t, i, to)
 			n++
 			i = to
 		}
@@ -72,7 +73,7 @@ func (s *scene) scoreAfter(end int) int {
 	if n == 0 {
 		return 0
 	}
-	return judgeAfter(words[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
+	return judgeAfter(words[:n], small[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
 }
 
 // plainly reads turns of speech that only staff, or only a patient, have.
@@ -268,11 +269,11 @@ func onTheWay(words []string) bool {
 	return true
 }
 
-func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd int) int {
-	w0 := fold(words[0])
+func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asideEnd int) int {
+	w0 := small[0]
 	at := func(i int) string { // lower case; empty past the ends
 		if i >= 0 && i < len(words) {
-			return fold(words[i])
+			return small[i]
 		}
 		return ""
 	}

@@ -14,8 +14,7 @@ type scene struct {
 	staff    []string
 	known    []string // patients' names
 	surface  Surface
-	bare     Tier // of a number with right check and range and no word beside it
-	ascii    bool
+	bare     Tier  // of a number with right check and range and no word beside it
 	want     marks // of words to stop at: what is switched off costs nothing
 	brackets bool  // there are some, and so perhaps masked values
 
@@ -27,11 +26,9 @@ type scene struct {
 	housed      int     // up to here an address was read
 }
 
-// sweep is the one pass: it cuts text into words and digit groups, joins the
-// groups into runs, and shows words, groups and runs to the finders.
-func sweep(text string, o Options, ascii bool) []Finding {
-	s := scene{text: text, surface: o.Surface, bare: TierWarn, ascii: ascii,
-		off: o.Off, local: o.Local, year: o.Year, staff: o.Staff, known: o.Patients}
+func (s *scene) begin(text string, o *Options) {
+	s.text, s.surface, s.bare = text, o.Surface, TierWarn
+	s.off, s.local, s.year, s.staff, s.known = o.Off, o.Local, o.Year, o.Staff, o.Patients
 	if s.year == 0 {
 		s.year = thisYear
 	}
@@ -40,20 +37,36 @@ func sweep(text string, o Options, ascii bool) []Finding {
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
+}
+
+// sweep is the one pass: it cuts text into words and digit groups, joins the
+// groups into runs, and shows words, groups and runs to the finders.
+func sweep(text string, o *Options) []Finding {
 	var (
+		s     scene
 		found []Finding
 		r     run
 		said  speech
 		tried int // look-alikes were read up to here
 	)
+	s.begin(text, o)
+	gates := lex.gatesFor(s.want)
 	for i := 0; i < len(text); {
+		if said.words == 0 {
+			if i = gates.next(text, i); i == len(text) {
+				break
+			}
+		}
 		start := i
 		switch classes[text[i]] {
 		case letter:
-			for i++; i < len(text) && classes[text[i]] == letter; i++ {
-			}
-			if m := s.triggers(start, i); m != 0 {
+			i = lettersEnd(text, start+1)
+			m := marksOf(text, start, i)
+			if m&trigger != 0 && m&s.want != 0 {
 				found = s.word(found, start, i, m)
+			}
+			if m&spoken == 0 && said.words == 0 {
+				continue
 			}
 			w := numberWord(text, start, i)
 			if w != noNumber && said.reaches(text, start) {
@@ -82,7 +95,7 @@ func sweep(text string, o Options, ascii bool) []Finding {
 			switch {
 			case r.n > 0 && g.sep == apart:
 				found = s.show(found, &r)
-				r = run{}
+				r.reset()
 			case r.full():
 				r.more = true
 				found = s.show(found, &r)
@@ -103,32 +116,18 @@ func sweep(text string, o Options, ascii bool) []Finding {
 			i++
 		}
 	}
-	found = s.show(found, &r)
-	found = s.showSaid(found, &said)
+	if r.n > 0 {
+		found = s.show(found, &r)
+	}
+	if said.words > 0 {
+		found = s.showSaid(found, &said)
+	}
 	found = s.locals(found)
 	found = s.knownNames(found)
 	if len(found) == 0 {
 		return nil
 	}
 	return s.settle(found)
-}
-
-// triggers gives the marks of a word that the sweep must stop at, else 0.
-func (s *scene) triggers(start, end int) marks {
-	var m marks
-	if s.ascii {
-		h := hash(s.text, start, end)
-		if !lex.triggers(h) {
-			return 0
-		}
-		m = lex.find(h)
-	} else {
-		m = marksOf(s.text, start, end)
-	}
-	if m&trigger == 0 || m&s.want == 0 {
-		return 0
-	}
-	return m
 }
 
 const (
@@ -159,7 +158,7 @@ func wanted(off map[Kind]bool) marks {
 
 // word shows a word of the tables to the finders that begin there.
 func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
-	if m&(mrnWord|mrnNo) != 0 {
+	if m&(mrnWord|mrnNo) != 0 && (m&mrnWord != 0 || !numberless(s.text, end)) {
 		found = s.mrnAt(found, start, end, m)
 	}
 	if m&month != 0 {
@@ -184,7 +183,7 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&title != 0 {
 		found = s.titled(found, start, end)
 	}
-	if m&(label|kin) != 0 && len(found) == n {
+	if m&(label|kin) != 0 && len(found) == n && !nameless(s.text, end) {
 		found = s.labelled(found, start, end, m)
 	}
 	if m&(forename|surname) != 0 && len(found) == n {

@@ -5,6 +5,7 @@ import "strings"
 // draft is the table in the making: whole hashes, and marks beside them.
 type draft struct {
 	keys  [1 << slotBits]uint64
+	gates [1 << slotBits]uint64 // the words' hashes for the gates
 	marks [1 << slotBits]marks
 }
 
@@ -15,7 +16,7 @@ func (d *draft) of(word string) *marks {
 	for d.keys[at] != 0 && d.keys[at] != h {
 		at = (at + 1) & slotMask
 	}
-	d.keys[at] = h
+	d.keys[at], d.gates[at] = h, gateHashOf(word)
 	return &d.marks[at]
 }
 
@@ -92,22 +93,32 @@ func (d *draft) addSlips() {
 
 // finish packs the draft. The order is that of the draft's slots: always the same.
 func (d *draft) finish() *lexicon {
-	l := &lexicon{sets: []marks{0}}
-	index := map[marks]int{}
-	for k, h := range d.keys {
-		m := d.marks[k]
-		if h == 0 || m == 0 {
+	l := &lexicon{sets: []entry{{}}}
+	index := map[entry]int{}
+	means := map[uint64]meaning{}
+	for w, m := range meanings {
+		*d.of(w) |= 0
+		means[hash(w, 0, len(w))|1] = m
+	}
+	for _, w := range spokenWords {
+		*d.of(w) |= spoken
+	}
+	for place, h := range d.keys {
+		m := d.marks[place]
+		e := entry{marks: m, meaning: means[h]}
+		if h == 0 || e == (entry{}) {
 			continue
 		}
-		if m&(title|staffs|label|kin|month|street|streetWeak|streetLead|house|flat|mrnWord|mrnNo|homeLed) != 0 ||
+		if m&roles != 0 ||
 			m&(forename|surname) != 0 && m&(english|clinical|notName) == 0 || m&forename != 0 && m&(clinical|notName) == 0 {
 			m |= trigger
 		}
-		i, ok := index[m]
+		e.marks = m
+		i, ok := index[e]
 		if !ok {
 			i = len(l.sets)
-			index[m] = i
-			l.sets = append(l.sets, m)
+			index[e] = i
+			l.sets = append(l.sets, e)
 		}
 		if i > setMask {
 			panic("detect: more sets of marks than a slot can name")
@@ -117,9 +128,8 @@ func (d *draft) finish() *lexicon {
 			at = (at + 1) & slotMask
 		}
 		l.slots[at] = uint32(h>>32)&^setMask | uint32(i)
-		if m&trigger != 0 {
-			g := h >> 20 & (1<<gateBits - 1)
-			l.gate[g>>6] |= 1 << (g & 63)
+		for k := range l.gates {
+			l.gates[k].add(d.gates[place], m, k == wordsToo)
 		}
 	}
 	return l

@@ -1,15 +1,25 @@
 package detect
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Words that may be part of a name, one at a time.
 
-// token is one word that may be part of a name: O'Brien, Smith-Jones, Zoë.
+// token is one word that may be part of a name: O'Brien, Smith-Jones, Zoë. Its
+// fields are nested because the compiler keeps no more than four in registers.
 type token struct {
-	start, end int
-	m          marks
-	capital    bool // begins with a capital letter
-	upper      bool // has no small letter, and two letters or more
+	span
+	m marks
+	letters
+}
+
+type span struct{ start, end int }
+
+type letters struct {
+	capital bool // begins with a capital letter
+	upper   bool // has no small letter, and two letters or more
 }
 
 func (t token) len() int      { return t.end - t.start }
@@ -32,17 +42,26 @@ func (t token) hard() bool {
 // busy reports a word with work of its own in clinical talk.
 func (t token) busy() bool { return t.m&(event|fate|deed|thing|us|field|filler|month) != 0 }
 
+// longestName bounds a name of parts that hyphens join, in bytes.
+const longestName = 64
+
 // tokenAt reads the word at i, or false.
 func (s *scene) tokenAt(i int) (token, bool) {
 	t := s.text
 	if i >= len(t) || !isLetter(t[i]) || i > 0 && (isLetter(t[i-1]) || isDigit(t[i-1])) {
 		return token{}, false
 	}
+	if tok, ok := shortToken(t, i); ok {
+		return tok, true
+	}
 	end := i
 	for end < len(t) {
 		if isLetter(t[end]) {
 			end++
 			continue
+		}
+		if end-i > longestName {
+			return token{}, false
 		}
 		next := end + 1
 		if next >= len(t) || !isLetter(t[next]) || t[end] != '\'' && t[end] != '-' {
@@ -63,7 +82,7 @@ func (s *scene) tokenAt(i int) (token, bool) {
 	if end < len(t) && isDigit(t[end]) {
 		return token{}, false
 	}
-	tok := token{start: i, end: end, m: marksOf(t, i, end), capital: isUpper(t, i)}
+	tok := token{span: span{i, end}, m: marksOf(t, i, end), letters: letters{capital: isUpper(t, i)}}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
 		tok.capital = tok.capital || cut == 2 && isUpper(t, i+3)
 		a, b := marksOf(t, i, i+cut), marksOf(t, i+cut+1, end)
@@ -85,6 +104,27 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		tok.m |= clinical
 	}
 	return tok, true
+}
+
+// shortToken is tokenAt for a plain word of ASCII of fewer than seven letters,
+// without a sign or a digit that might belong to it.
+func shortToken(t string, i int) (token, bool) {
+	if i+8 > len(t) {
+		return token{}, false
+	}
+	x := word64(t, i)
+	sign := signs(x)
+	n := bits.TrailingZeros64(sign) >> 3
+	if n >= 7 || x&highs&(sign^(sign-1)) != 0 {
+		return token{}, false
+	}
+	switch b := t[i+n]; {
+	case b == '\'', b == '-', isDigit(b):
+		return token{}, false
+	}
+	x &= sign&-sign>>7 - 1
+	m := lex.find(mix(x|lowers&(sign&-sign>>7-1), 0, n))
+	return token{span{i, i + n}, m, letters{x&0x20 == 0, n >= 2 && x&lowers == 0}}, true
 }
 
 func lettersEnd(t string, i int) int {

@@ -86,6 +86,9 @@ const longestWord = 16
 
 // mean looks a word of the text up, dots left out.
 func mean(text string, start, end int) meaning {
+	if e, ok := plainEntry(text, start, end); ok {
+		return e.meaning
+	}
 	var buf [longestWord]byte
 	n := 0
 	for i := start; i < end; i++ {

@@ -1,0 +1,54 @@
+package detect_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"matron/policy/detect"
+)
+
+// nasty are texts that, repeated, tempt a finder to read far.
+var nasty = []string{
+	"mary-", "mary ", "Mary ", "Mary-", "MARY ", "Mary Smith ", "Smith, ", "SMITH, John ", "mary smith, ", "o'", "O'B", "al-", "van der ", "J.", "J. ", "Mr ", "mr. ", "Mrs Smith ", "Dr Jones and ", "dr ", "under ",
+	"pt ", "pt-", "pt: ", "pt\n", "bed 4 ", "bed 4/", "bed 1/1/1", "re: ", "NOK ", "name: ", "my name is ", "son ", "sister ", "his sister ", "in ", "PID|1||", "a^b^", "Smith^John^", "|12/3/45", "|12/03/1945", "1/1/70 ", "12/03/1945 ", "12/03/45, ",
+	"1 ", "12 ", "123 ", "1234567890 ", "999 288 2352 ", "9992882352,", "1.", "1-", "1/", "1:", "12:30 ", "0", "07700 900123 ", "07700900123,", "+44", "+44 ", "00", "44 ", "0 ", "tel ", "O0", "0O ", "l1 ", "1S2B ", "|", "one ", "double ", "oh one ", "double nine oh ", "one 2 ",
+	"road ", "road-", "road road ", "12 road ", "12 Oak Road ", "12 Oak Road, ", "Oak-Road ", "12 ", "Rose Cottage, ", "lodge ", "Lodge ", "flat 3, ", "Flat ", "lives at ", "lives ", "home: ", "heol-", "5 Heol y Bryn ", "heol y ", "st ", "St ", "y yr ",
+	"LS1 4AB ", "ls14ab ", "1ab ", "4AB", "a@", "@", "@a", "a@b.", "a.b@c.de ", "jo.smith@example.com ", ".", "..a@", "AB123456C ", "AB 12 34 56 C ", "mrn ", "mrn 1234567, ", "hosp no ", "hosp no 1234567 and ", "A1", "a1b2c3d4", "-1", "abcdef0123456789-",
+	"nhs ", "nhs no ", "nhs no 999 288 2352 ", "n h s ", "d.o.b. ", "dob ", "h&c ", "[", "]", "[]", "[patient name] ", "(", ")", "\n", "\n\n", "; ", "a", "A", " ", "\t", "jan ", "12 jan ", "jan 12 1970 ", "1 jan 70 ", "http://a/", "mxc://a/1 ", "matrix.to/#/", "$a:", "!a:b ", "#1 ",
+	"é", "É ", "\u00a0", "\u200b", "９", "\u2019s ", "Zoë ", "\xff", "<b>", "&amp;", "&", "<", "Jane Smith dob 1/2/1970 ", "Jane Smith LS1 4AB ", "John 1/1/70 LS1 4AB 07700 900123 ", "thing's ", "Smith's ", "is ", "the ", "20/1 ", "7 days ", "x ", "who ", "aged 72 ", "72yo ", "(72) ",
+	"emergency contact ", "contact ", "key safe ", "patient ", "unit no ", "reg ", "cons ", "Hi ", "Thanks ", "d/w ", "ward ", "may ", "May ", "Brown ", "Rose ", "white ", "and ", ", ", "-", "'", "_", "^", "*", "~", "`", "\"", "=", "#", "?", "!", "%",
+}
+
+// Reference §11: the time grows as the text does, whatever the text: patterns
+// that tempt, where TestLongTextsTakeLinearTime has each byte.
+func TestTimeIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	patterns := slices.Clone(nasty)
+	patterns = append(patterns, strings.Repeat("1 ", 40)+strings.Repeat("Mary ", 40))
+	took := func(text string) time.Duration {
+		return worked(func() { detect.Scan(text, detect.Options{}) })
+	}
+	const size = 1 << 16
+	for _, p := range patterns {
+		for _, lead := range []string{"", "Mary "} {
+			one := lead + strings.Repeat(p, size/8/len(p))
+			eight := lead + strings.Repeat(p, size/len(p))
+			// Eight times the text takes eight times the time; what is quadratic
+			// takes sixty. The machine may stumble, but not each time.
+			var short, all time.Duration
+			for range 5 {
+				short, all = took(one), took(eight)
+				if all < 20*short || all < 20*time.Millisecond {
+					break
+				}
+			}
+			if all >= 20*short && all >= 20*time.Millisecond {
+				t.Errorf("%q after %q: %v for %d bytes, %v for %d", p, lead, short, len(one), all, len(eight))
+			}
+		}
+	}
+}
