@@ -212,6 +212,7 @@ const (
 	officerHelpReject
 	officerHelpRollback
 	officerHelpAsk
+	officerHelpHold
 	officerHelpExplain
 	officerHelpPause
 	officerHelpTyped
