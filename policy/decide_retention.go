@@ -172,7 +172,9 @@ func (t *turn) afterRun(row NoteRetention) NoteRetention {
 // nextLook is when the room is looked at next: for what will be due, in the next night, or soon where all is short.
 func (t *turn) nextLook() time.Time {
 	if shortest(t.p) < 24*time.Hour {
-		soon := t.now.Add(min(time.Hour, max(shortest(t.p), time.Second)))
+		// At whole steps: a room has ticks for other things too, and looks that follow from them meet there.
+		step := min(time.Hour, max(shortest(t.p), time.Second))
+		soon := t.now.Add(step).Truncate(step)
 		if next := t.v.DueNow.Next; next.After(t.now) && next.Before(soon) {
 			return next
 		}

@@ -221,6 +221,7 @@ var english = table{
 		officerHelpReject:        "*reject* CODE: drops a proposal",
 		officerHelpRollback:      "*rollback* N: proposes the rules of revision N again",
 		officerHelpAsk:           "*status*, *rooms*, *coverage*, *flags*, *holds*, *certificates*: what there is",
+		officerHelpHold:          "*hold* room, @person from DAY to DAY, or link, then *ref* … *reason* …: nothing of it is removed; *release* ends it",
 		officerHelpExplain:       "*explain* #room: each value that holds there, and where it comes from",
 		officerHelpPause:         "*pause* [destruction, speech or all] [how long, such as 2h] [a policy's name], and *resume*",
 		officerHelpTyped:         "I believe only what an officer of my config types on a device that is verified. A reaction counts for nothing here.",

@@ -233,6 +233,7 @@ const (
 	officerHelpReject
 	officerHelpRollback
 	officerHelpAsk
+	officerHelpHold
 	officerHelpExplain
 	officerHelpPause
 	officerHelpTyped
