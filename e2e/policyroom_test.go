@@ -68,6 +68,9 @@ func (o *officers) hears(p *ward.Client, body string) ward.Seen {
 	o.t.Helper()
 	s, err := p.WaitFor(o.Room, ward.Want{Sender: o.User, BodyRegex: body}, house.Soon)
 	if err != nil {
+		for _, e := range hers(o.t, o.House, p, o.Room, "") {
+			o.t.Logf("she said %s", e.Body)
+		}
 		o.t.Fatalf("%s waits for %q: %v", p.Name, body, err)
 	}
 	return s

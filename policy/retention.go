@@ -90,6 +90,8 @@ func (r *Rules) retiresIn(room Room, p rulebook.Policy, covered bool, now time.T
 		return NoPolicyHere, false
 	case room.ID == "" || room.ID == r.PolicyRoom || room.Direct != "" || room.Space:
 		return NotOfInterest, false
+	case !room.Encrypted:
+		return NotEncrypted, false
 	case !p.Retains():
 		return NoSchedule, false
 	case p.Mode == rulebook.Watch:
