@@ -47,6 +47,10 @@ func initialise(ctx context.Context, c call) (err error) {
 	}
 	made2, err := bot.Init(ctx, o)
 	if err != nil {
+		if made2.RecoveryKey != "" {
+			fmt.Fprintf(c.Out, "It is not finished, but the identity may stand on the homeserver already. Its recovery key, shown this once:\n\n    %s\n\n"+
+				"Put it into the vault and into a file, name that file as recovery_key_file in the config, and run matron init again.\n", made2.RecoveryKey)
+		}
 		return err
 	}
 	c.printInit(cfg, made, made2)

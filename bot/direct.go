@@ -133,9 +133,16 @@ func (p performer) marked(ctx context.Context, user policy.UserID, txn string) (
 		var mark struct {
 			Txn string `json:"txn"`
 		}
-		if json.Unmarshal(raw, &mark) == nil && mark.Txn == txn {
-			return room, true, nil
+		if json.Unmarshal(raw, &mark) != nil || mark.Txn != txn {
+			continue
 		}
+		// The invitation is written last. Before it what is said there is encrypted for nobody, and the person never reads it.
+		if _, err := p.state(ctx, room, "m.room.member", string(user)); errors.Is(err, errGone) {
+			continue
+		} else if err != nil {
+			return "", false, err
+		}
+		return room, true, nil
 	}
 	return "", false, nil
 }

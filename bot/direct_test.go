@@ -75,14 +75,16 @@ func TestOpenDirectFindsTheRoomOfAnEarlierAttempt(t *testing.T) {
 	t.Parallel()
 	mark := func(txn string) string { return `{"txn":"` + txn + `"}` }
 	for name, c := range map[string]struct {
-		listed bool
-		mark   string
-		found  bool
+		listed  bool
+		mark    string
+		invited bool
+		found   bool
 	}{
-		"in the list of direct rooms":         {true, mark(openAmy.Key().Txn("")), true},
-		"only in the store":                   {false, mark(openAmy.Key().Txn("")), true},
-		"a room of another occurrence is not": {true, mark(policy.OpenDirect{User: amy, Occurrence: "1"}.Key().Txn("")), false},
-		"a room without a mark is not":        {true, "", false},
+		"in the list of direct rooms":         {true, mark(openAmy.Key().Txn("")), true, true},
+		"only in the store":                   {false, mark(openAmy.Key().Txn("")), true, true},
+		"a room of another occurrence is not": {true, mark(policy.OpenDirect{User: amy, Occurrence: "1"}.Key().Txn("")), true, false},
+		"a room without a mark is not":        {true, "", true, false},
+		"one that the person is not yet invited to is not: who is not in it gets no key": {true, mark(openAmy.Key().Txn("")), false, false},
 	} {
 		s := mustStage(t)
 		lists := fields(nil)
@@ -93,6 +95,9 @@ func TestOpenDirectFindsTheRoomOfAnEarlierAttempt(t *testing.T) {
 		}
 		if c.mark != "" {
 			s.h.states[directMark] = c.mark
+		}
+		if !c.invited {
+			delete(s.h.states, "m.room.member "+string(amy))
 		}
 		s.server(t, &lists)
 		got := s.try(t, openAmy, 2)

@@ -103,10 +103,10 @@ func (b *Bot) makeDevice(ctx context.Context, o InitOptions) (InitResult, error)
 			return b.verify(ctx, m, o.RecoveryKey)
 		}
 		key, err := m.GenerateAndVerifyWithRecoveryKey(ctx)
+		res.RecoveryKey = key // also of a half-made identity: it may stand on the homeserver already
 		if err != nil {
 			return fmt.Errorf("make the cross-signing identity: %w", clean(err))
 		}
-		res.RecoveryKey = key
 		return nil
 	})
 	if err != nil {

@@ -3,11 +3,8 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"matron/e2e/house"
 	"matron/e2e/ward"
@@ -19,109 +16,6 @@ var (
 	words      = ward.Match{Method: "PUT", Path: `/send/m\.room\.encrypted/`}
 	encryption = ward.Match{Method: "GET", Path: `/state/m\.room\.encryption`}
 )
-
-// kill -9 at many moments: while an answer of /sync is on its way, shortly after it was received and so before or
-// while it is committed or decided, and while what was decided is being done. Whatever the moment, each message is
-// asked about, and none twice: not its sender, and not in the chain.
-func TestP01_KilledWhileAMessageIsTakenIn(t *testing.T) {
-	t.Parallel()
-	h, rooms := mustPlan(t, house.Options{Proxy: true}, map[string]string{
-		"pills":  "mode: advise\nidentifiers: {per_shift: 20}",
-		"thread": "mode: advise\nidentifiers: {per_shift: 20, tell: thread}",
-	})
-	// received is the moment at which an answer with a message has passed the proxy.
-	received := func() <-chan struct{} {
-		moment := make(chan struct{})
-		var first sync.Once
-		h.Proxy.Edit(syncs, ward.Forever, func(status int, body []byte) (int, []byte) {
-			if bytes.Contains(body, []byte(`"m.room.encrypted"`)) && bytes.Contains(body, []byte(h.Lee.User)) {
-				first.Do(func() { close(moment) })
-			}
-			return status, body
-		})
-		return moment
-	}
-	// met is the moment at which a fault has met a request.
-	met := func(f *ward.Fault) <-chan struct{} {
-		moment := make(chan struct{})
-		go func() {
-			if f.WaitMet(1, soon) == nil {
-				close(moment)
-			}
-		}()
-		return moment
-	}
-	var pills, threads []string
-	say := func(what string) {
-		pills = append(pills, mustSay(t, h.Amy, rooms["pills"], what+": NHS no "+fresh()))
-		threads = append(threads, mustSay(t, h.Lee, rooms["thread"], what+": NHS no "+fresh()))
-	}
-	for i, kill := range []struct {
-		when   string
-		moment func() <-chan struct{}
-		after  time.Duration
-	}{
-		{"the answer of /sync is lost on its way", func() <-chan struct{} { return met(h.Proxy.Drop(syncs, 2)) }, 0},
-		{"it is being received", received, 0},
-		{"3 ms later", received, 3 * time.Millisecond},
-		{"10 ms later", received, 10 * time.Millisecond},
-		{"30 ms later", received, 30 * time.Millisecond},
-		{"what she says is sent, and she is not told", func() <-chan struct{} { return met(h.Proxy.Drop(words, 1)) }, 0},
-		{"a pill is sent, and she is not told", func() <-chan struct{} { return met(h.Proxy.Drop(reactions, 1)) }, 0},
-		{"a pill is on its way", func() <-chan struct{} { return met(h.Proxy.Hold(reactions, 1)) }, 0},
-	} {
-		moment := kill.moment()
-		say(fmt.Sprintf("%d, before", i))
-		select {
-		case <-moment:
-		case <-time.After(soon):
-			t.Fatalf("the moment did not come: %s", kill.when)
-		}
-		if kill.after > 0 {
-			<-time.After(kill.after) // not to hope for anything: it is the moment
-		}
-		ward.OK(t, h.Matron.Kill())
-		h.Proxy.Heal()
-		say(fmt.Sprintf("%d, while she is dead", i))
-		ward.OK(t, h.Matron.Start(soon))
-	}
-	say("after all")
-
-	mustDecideEachOnce(t, h, append(append([]string{}, pills...), threads...))
-	for _, id := range pills {
-		mustHavePills(t, h, h.Lee, rooms["pills"], id)
-	}
-	for _, id := range threads {
-		ward.Do(h.Lee.WaitFor(rooms["thread"], ward.Want{Sender: h.User, Thread: id, BodyContains: "seems to hold"}, soon)).Or(t)
-	}
-	for _, id := range pills {
-		if got := pillsOn(t, h, h.Lee, rooms["pills"], id); len(got) != 3 {
-			t.Errorf("under %s stand %v", id, got)
-		}
-	}
-	notices := map[string]int{}
-	for _, e := range hers(t, h, h.Lee, rooms["thread"], "seems to hold") {
-		notices[e.Thread]++
-	}
-	for _, id := range threads {
-		if notices[id] != 1 {
-			t.Errorf("about %s she said %d notices", id, notices[id])
-		}
-	}
-	told(t, h, h.Amy, "hold an NHS number") // Lee is told in the threads
-	// A kill while the server makes the direct room can leave a second, empty one (bot/direct.go names the window).
-	var said []ward.Seen
-	for _, r := range ward.Do(h.Amy.DirectRooms(h.User)).Or(t) {
-		said = append(said, hers(t, h, h.Amy, r.Room, "hold an NHS number")...)
-	}
-	if len(said) != 1 {
-		t.Errorf("to Amy she said %q", bodies(said))
-	}
-	mustHaveReadAll(t, h)
-	if out := ward.Do(h.Matron.Do(soon, "audit", "verify")).Or(t); out.Code != 0 {
-		t.Errorf("the chain: %s", out.Stdout)
-	}
-}
 
 // A homeserver that repeats itself, and one that lies about the time or leaves out that a room is encrypted.
 func TestP18_P30_P35_TheServersWord(t *testing.T) {

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"debug/elf"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,14 +50,7 @@ func TestStaticBinaryStarts(t *testing.T) {
 	// init makes the key file and the database, and fails then: there is no homeserver.
 	ward.Do(m.Write("password", "secret\n", nil)).Or(t)
 	ward.Do(m.Write("rules.yaml", house.Advise, nil)).Or(t)
-	ward.OK(t, m.WriteConfig(`homeserver: http://127.0.0.1:1
-user: "@matron:ward.localhost"
-login: {password_file: password}
-data_dir: data
-key_file: keys
-officers: [{user: "@ruth:ward.localhost"}]
-rules: [rules.yaml]
-`, nil))
+	ward.OK(t, m.WriteConfig("{{.}}", fmt.Sprintf(alone, "127.0.0.1:1")))
 	mustRefuse(t, m, `log in: network`, "init")
 	if out := ward.Do(m.Do(soon, "status")).Or(t); out.Code != 0 || !strings.Contains(out.Stdout, "rooms") {
 		t.Errorf("status ended with code %d: %s%s", out.Code, out.Stdout, out.Stderr)
