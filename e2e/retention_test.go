@@ -193,7 +193,7 @@ func TestAHoldSavesWhatIsQueued(t *testing.T) {
 	first := o.Ward
 	other := ward.Do(o.Admit(ward.Room{Name: "Ward 8"})).Or(t)
 	root := mustSay(t, o.Amy, first, "The hoist let go again")
-	whole := []string{root, ward.Do(o.Amy.Send(first, ward.Text{Body: "Nobody was hurt", Thread: root})).Or(t)}
+	whole := []string{root, ward.Do(o.Amy.Send(first, ward.Text{Body: "Nobody was hurt", ReplyTo: root})).Or(t)}
 	hers8 := mustSay(t, o.Amy, other, "Two beds are free")
 	his := mustSay(t, o.Lee, first, "The agency sends one nurse")
 	lost := mustSay(t, o.Amy, first, "There is cake in the office")
