@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: the life of a flag, from the tap to its end, told in one piece.
+
 import (
 	"cmp"
 	"slices"

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: the life of a proposal, from the post to its end, told in one piece.
+
 import (
 	"encoding/json"
 	"strconv"

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: owner, room, lead and officers are reminded by one look, and in one order.
+
 import (
 	"cmp"
 	"slices"

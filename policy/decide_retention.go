@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: the way of a conversation out of a room, from the notice to the certificate, is one story: whoever judges a removal wants to read it without turning pages.
+
 import (
 	"cmp"
 	"slices"

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: all that is kept and said of a flag: types, one after the other.
+
 import "time"
 
 // FlagStage is where the flag on a conversation stands. The words are stored. One end never

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: all notices, one after the other.
+
 import (
 	"encoding/json"
 	"fmt"

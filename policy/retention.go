@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: all that is kept and said of retention: types, one after the other.
+
 import (
 	"crypto/sha256"
 	"encoding/hex"

@@ -1,5 +1,7 @@
 package store
 
+// Over 300 lines: conversations become one when a reply tells that they are; reading and joining them is one piece.
+
 import (
 	"context"
 	"slices"

@@ -1,5 +1,7 @@
 package store
 
+// Over 300 lines: the statements of a noun stand together, and flags are asked for in many ways.
+
 import (
 	"context"
 	"encoding/json"

@@ -1,5 +1,7 @@
 package words
 
+// Over 300 lines: it is the table of one language.
+
 // english is en-GB. In it {room} can be a name, "this room" or "a room".
 // No sentence blames, none advises clinically, none says that a room is safe.
 var english = table{

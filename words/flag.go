@@ -1,5 +1,7 @@
 package words
 
+// Over 300 lines: a list of notices, each a short function.
+
 import (
 	"slices"
 	"strconv"

@@ -1,5 +1,7 @@
 package words
 
+// Over 300 lines: it is the list of all phrases.
+
 // table is one language.
 type table struct {
 	months  [12]string

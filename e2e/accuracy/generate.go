@@ -1,5 +1,7 @@
 package main
 
+// Over 300 lines: the templates and the tables that fill them are read together.
+
 import (
 	_ "embed"
 	"fmt"

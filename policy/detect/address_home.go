@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: a list of turns of speech; each stands alone.
+
 import "strings"
 
 // Addresses that "lives at", "address" or a name leads to, in any letters.

@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: the parts of an address, each of which is read by one short function.
+
 // The parts of an address: the name of its street, its number, its house and flat.
 
 // streetName reads the words of the street's name to the left of its type.

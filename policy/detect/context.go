@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: the walk to the left and the walk to the right mirror each other.
+
 import "strings"
 
 // Context reaches this far (§5), in bytes.

@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: a list of rules; each stands alone.
+
 import "strings"
 
 // nameAlone judges a word of the name tables without a title or a label: forename and

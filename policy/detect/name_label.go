@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: a list of turns of speech; each stands alone.
+
 // labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
 // is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
 func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {

@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: a list of turns of speech; each stands alone.
+
 import "strings"
 
 // Whose a name is. Words before and after add to a score; fifteen says staff.

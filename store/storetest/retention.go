@@ -1,5 +1,7 @@
 package storetest
 
+// Over 300 lines: a list of cases.
+
 import (
 	"fmt"
 	"testing"
