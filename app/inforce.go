@@ -80,7 +80,8 @@ func (f *inForce) policies(ctx context.Context, r *policy.Rules, number int) err
 	book, faults := rulebook.ParseWith(rulebook.Options{KeepAtLeast: r.KeepAtLeast}, r.Sources...)
 	if len(faults) > 0 {
 		// Not half a set of rules, and not another one either: this version cannot read what was approved.
-		return fmt.Errorf("revision %d, which was approved, is not read by this version: %s", number, faults[0])
+		// The line alone: a fault quotes what an officer wrote, and this error is logged.
+		return fmt.Errorf("revision %d, which was approved, is not read by this version: line %d", number, faults[0].Line)
 	}
 	r.Book = book
 	r.Locals, _ = policy.CompileLocals(book, nil) // judged when it was proposed
