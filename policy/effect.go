@@ -186,6 +186,10 @@ func RoomOf(e Effect) RoomID {
 		return e.Room
 	case Report:
 		return e.Room
+	case LookUp:
+		return e.Room
+	case ShowPatient:
+		return e.Room
 	default:
 		return ""
 	}
@@ -247,6 +251,16 @@ func DecodeEffect(kind string, body []byte) (Effect, error) {
 		return decode[WriteState](body)
 	case KindReport:
 		return decode[Report](body)
+	case KindLookUp:
+		return decode[LookUp](body)
+	case KindShowPatient:
+		return decode[ShowPatient](body)
+	case KindPack:
+		return decode[Pack](body)
+	case KindSend:
+		return decode[Send](body)
+	case KindReconcile:
+		return decode[Reconcile](body)
 	default:
 		return nil, fmt.Errorf("%w %q", ErrUnknownEffect, kind)
 	}

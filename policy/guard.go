@@ -13,13 +13,14 @@ type GuardFacts struct {
 	Pauses    []Pause
 	ClockSane bool
 
-	Held       bool      // the conversation of About is on hold, or that cannot be known
-	Flagged    bool      // it has an open flag
-	Unreadable bool      // something in it cannot be read
-	Leaving    bool      // its removal is ordered, and About with it
-	Decided    Revision  // the rules by which the effect was decided
-	InForce    Revision  // those in force now
-	Until      time.Time // of the effect
+	Held       bool        // the conversation of About is on hold, or that cannot be known
+	Flagged    bool        // it has an open flag
+	Filing     FilingStage // of the filing that About names
+	Unreadable bool        // something in it cannot be read
+	Leaving    bool        // its removal is ordered, and About with it
+	Decided    Revision    // the rules by which the effect was decided
+	InForce    Revision    // those in force now
+	Until      time.Time   // of the effect
 }
 
 // Holds judges a guard. Why says which term failed, "" if none did. later says that
@@ -44,6 +45,8 @@ func (g Guard) Holds(f GuardFacts) (ok bool, why Reason, later bool) {
 		return false, NotReadable, false
 	case g.Has(Leaving) && !f.Leaving:
 		return false, NotLeaving, false
+	case g.Has(FilingGoes) && !f.Filing.Going() && f.Filing != FilingHandedOver:
+		return false, FilingOver, false
 	case g.Has(RulesInForce) && (f.InForce == "" || f.Decided != f.InForce):
 		return false, RulesNotInForce, false
 	case g.Has(ClockSane) && !f.ClockSane:

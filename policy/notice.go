@@ -228,6 +228,8 @@ func Notices() []Notice {
 		FaultsNotice{}, ProposalNotice{}, ProposalEnded{}, NothingNew{}, RulesChanged{}, OfficerHelp{}, RoomsNotice{}, CoverageNotice{},
 		ExplainNotice{}, PrivacyNotice{}, RoomPolicy{},
 		FlagReminder{}, FlagDigest{}, FlagOverdue{}, FlagTaken{}, FlagMoved{}, FlagEnded{}, FlagQuestion{}, FlagList{}, FlagUnseen{}, FlagStays{},
+		FilingAsk{}, FilingProblem{}, FilingProgress{}, FilingEnded{}, FilingReceipt{}, FilingLate{}, RecordsAsked{}, RecordsTold{},
+		FilingsNotice{}, FilingNotice{},
 	}
 }
 
@@ -319,6 +321,26 @@ func decodeInto(empty Notice, facts []byte) (Notice, error) {
 		return parseFacts[FlagUnseen](facts)
 	case FlagStays:
 		return parseFacts[FlagStays](facts)
+	case FilingAsk:
+		return parseFacts[FilingAsk](facts)
+	case FilingProblem:
+		return parseFacts[FilingProblem](facts)
+	case FilingProgress:
+		return parseFacts[FilingProgress](facts)
+	case FilingEnded:
+		return parseFacts[FilingEnded](facts)
+	case FilingReceipt:
+		return parseFacts[FilingReceipt](facts)
+	case FilingLate:
+		return parseFacts[FilingLate](facts)
+	case RecordsAsked:
+		return parseFacts[RecordsAsked](facts)
+	case RecordsTold:
+		return parseFacts[RecordsTold](facts)
+	case FilingsNotice:
+		return parseFacts[FilingsNotice](facts)
+	case FilingNotice:
+		return parseFacts[FilingNotice](facts)
 	default:
 		return nil, fmt.Errorf("%w: notice %q", ErrUnknownEffect, empty.NoticeKind())
 	}

@@ -33,6 +33,8 @@ type Order struct {
 	Code   string        `json:"code,omitempty"` // of a proposal
 	Place  RecordPlace   `json:"place,omitempty"`
 	NotFor NotForRecord  `json:"not_for,omitempty"`
+	Lines  []int         `json:"lines,omitempty"` // of the list that was shown, from 1
+	Left   LeftOut       `json:"left,omitempty"`
 }
 
 // words of each verb, for parsing and for the nearest one.

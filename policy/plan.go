@@ -34,6 +34,7 @@ const (
 	Readable                               // nothing in it is unreadable
 	RulesInForce                           // the rules by which it was decided are in force
 	Leaving                                // the removal of its conversation is ordered, and goes on
+	FilingGoes                             // the filing that About names is on its way, or its receipt is awaited
 )
 
 // Has says whether all terms of t are in the set.

@@ -19,6 +19,7 @@ type Rules struct {
 	Rooms    []RoomID // rooms she may be in; empty: any that a trusted person invites her to
 	Bots     []UserID // are neither warned nor obeyed
 	Media    bool     // an admin token is there: files can be deleted
+	Record   RecordSide
 
 	PolicyRoom  RoomID        // where officers talk to her; "" if there is none
 	FourEyes    bool          // another officer than the one who posted a proposal must approve it

@@ -17,6 +17,7 @@ type Query struct {
 	Officers []UserID  // whether a direct room with each is known
 	FlagQuery
 	RetentionQuery
+	FilingQuery
 
 	PolicyRoom RoomID  // what is known of it
 	Proposals  bool    // the open ones, without texts, oldest first: at most 50
@@ -134,6 +135,7 @@ type View struct {
 	Officers []OfficerRoom
 	FlagView
 	RetentionView
+	FilingView
 
 	PolicyRoom Room
 	Proposals  []ProposalRow
