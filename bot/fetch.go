@@ -18,6 +18,23 @@ var (
 	errUnreadable = errors.New("unreadable")
 )
 
+// goneError is errGone of an event that was removed: by whom and when, by the server's word.
+type goneError struct {
+	By policy.UserID
+	At time.Time
+}
+
+func (goneError) Error() string { return errGone.Error() }
+
+func (goneError) Is(target error) bool { return target == errGone }
+
+// lockedError is errUnreadable with the reason.
+type lockedError struct{ Why policy.LockedWhy }
+
+func (lockedError) Error() string { return errUnreadable.Error() }
+
+func (lockedError) Is(target error) bool { return target == errUnreadable }
+
 // opened is one event, read again and decrypted.
 type opened struct {
 	ID      policy.EventID
@@ -37,8 +54,11 @@ func (b *Bot) fetch(ctx context.Context, room policy.RoomID, event policy.EventI
 		return opened{}, fmt.Errorf("read event: %w", orGone(err))
 	}
 	e, ok := parseEvent(raw)
-	if !ok || e.ID != event || e.redacted() {
+	if !ok || e.ID != event {
 		return opened{}, errGone
+	}
+	if e.redacted() {
+		return opened{}, e.gone()
 	}
 	var words plain
 	err = b.o.Store.Write(ctx, func(ctx context.Context) error {
@@ -49,13 +69,23 @@ func (b *Bot) fetch(ctx context.Context, room policy.RoomID, event policy.EventI
 		return opened{}, fmt.Errorf("decrypt event: %w", err)
 	}
 	if words.locked != "" {
-		return opened{}, errUnreadable
+		return opened{}, lockedError{words.locked}
 	}
 	o := opened{ID: e.ID, Type: words.kind, Sender: e.Sender, At: time.UnixMilli(e.At), Content: words.content, Trust: words.trust}
 	if r := words.relation(); r.raw != "" {
 		o.Relates = json.RawMessage(r.raw)
 	}
 	return o, nil
+}
+
+// gone says who removed it.
+func (e rawEvent) gone() goneError {
+	because := e.Unsigned.Get("redacted_because")
+	g := goneError{By: policy.UserID(text(because.Get("sender")))}
+	if at := because.Get("origin_server_ts").Int(); at > 0 {
+		g.At = time.UnixMilli(at)
+	}
+	return g
 }
 
 // state reads the content of one piece of a room's state; errGone where it is not there.
