@@ -86,6 +86,22 @@ func roomOfNotice(n policy.Notice) policy.RoomID {
 		return n.Room
 	case policy.RoomPolicy:
 		return n.Room
+	case policy.FilingAsk:
+		return n.Room
+	case policy.FilingProblem:
+		return n.Room
+	case policy.FilingProgress:
+		return n.Room
+	case policy.FilingEnded:
+		return n.Room
+	case policy.FilingReceipt:
+		return n.Room
+	case policy.FilingLate:
+		return n.Room
+	case policy.RecordsAsked:
+		return n.Room
+	case policy.RecordsTold:
+		return n.Room
 	case policy.PauseNotice:
 		if n.Scope == policy.ScopeRoom {
 			return policy.RoomID(n.Of)
