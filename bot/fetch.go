@@ -20,8 +20,10 @@ var (
 
 // goneError is errGone of an event that was removed: by whom and when, by the server's word.
 type goneError struct {
-	By policy.UserID
-	At time.Time
+	By     policy.UserID
+	At     time.Time
+	Sender policy.UserID
+	Sent   time.Time
 }
 
 func (goneError) Error() string { return errGone.Error() }
@@ -29,7 +31,11 @@ func (goneError) Error() string { return errGone.Error() }
 func (goneError) Is(target error) bool { return target == errGone }
 
 // lockedError is errUnreadable with the reason.
-type lockedError struct{ Why policy.LockedWhy }
+type lockedError struct {
+	Why    policy.LockedWhy
+	Sender policy.UserID
+	Sent   time.Time
+}
 
 func (lockedError) Error() string { return errUnreadable.Error() }
 
@@ -69,7 +75,7 @@ func (b *Bot) fetch(ctx context.Context, room policy.RoomID, event policy.EventI
 		return opened{}, fmt.Errorf("decrypt event: %w", err)
 	}
 	if words.locked != "" {
-		return opened{}, lockedError{words.locked}
+		return opened{}, lockedError{Why: words.locked, Sender: e.Sender, Sent: time.UnixMilli(e.At)}
 	}
 	o := opened{ID: e.ID, Type: words.kind, Sender: e.Sender, At: time.UnixMilli(e.At), Content: words.content, Trust: words.trust}
 	if r := words.relation(); r.raw != "" {
@@ -81,7 +87,7 @@ func (b *Bot) fetch(ctx context.Context, room policy.RoomID, event policy.EventI
 // gone says who removed it.
 func (e rawEvent) gone() goneError {
 	because := e.Unsigned.Get("redacted_because")
-	g := goneError{By: policy.UserID(text(because.Get("sender")))}
+	g := goneError{By: policy.UserID(text(because.Get("sender"))), Sender: e.Sender, Sent: time.UnixMilli(e.At)}
 	if at := because.Get("origin_server_ts").Int(); at > 0 {
 		g.At = time.UnixMilli(at)
 	}

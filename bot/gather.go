@@ -30,7 +30,7 @@ func (b *Bot) Gather(ctx context.Context, t policy.Talk) (record.Conversation, p
 }
 
 func (p performer) gather(ctx context.Context, t policy.Talk) (record.Conversation, policy.Result) {
-	g := gathering{talk: t, read: map[policy.EventID]reading{}, copies: map[policy.EventID]policy.EventID{}}
+	g := gathering{self: p.o.User, talk: t, read: map[policy.EventID]reading{}, copies: map[policy.EventID]policy.EventID{}}
 	for _, c := range t.Copies {
 		g.copies[c.Original] = c.Copy
 	}
@@ -42,7 +42,7 @@ func (p performer) gather(ctx context.Context, t policy.Talk) (record.Conversati
 	if c.RoomName, err = p.wholeRoomName(ctx, t.Room); err != nil {
 		return record.Conversation{}, ended(err)
 	}
-	if c.People, err = p.peopleOf(ctx, c); err != nil {
+	if c.People, err = p.peopleOf(ctx, c, t.Taps); err != nil {
 		return record.Conversation{}, ended(err)
 	}
 	return c, sentAs("")
@@ -50,12 +50,14 @@ func (p performer) gather(ctx context.Context, t policy.Talk) (record.Conversati
 
 // gathering is a conversation while it is read.
 type gathering struct {
+	self   policy.UserID
 	talk   policy.Talk
 	read   map[policy.EventID]reading
 	copies map[policy.EventID]policy.EventID // original -> copy
 }
 
-// reading is one event as it was read: its content, or that it is gone, or that it cannot be read.
+// reading is one event as it was read: its content, or that it is gone, or that it cannot be read. Of the last two only
+// Sender and At are set, and not even those where the server does not show the event.
 type reading struct {
 	opened
 	gone   *record.Removal
@@ -73,7 +75,7 @@ func (g *gathering) wanted() (all []policy.EventID) {
 			all = append(all, m.ID)
 		}
 	}
-	return all
+	return append(all, g.talk.Missing...)
 }
 
 func (p performer) readAll(ctx context.Context, g *gathering) error {
@@ -84,6 +86,9 @@ func (p performer) readAll(ctx context.Context, g *gathering) error {
 	for i, id := range wanted {
 		group.Go(func() (err error) {
 			read[i], err = p.readOne(ctx, g.talk.Room, id)
+			if err != nil && i >= len(wanted)-len(g.talk.Missing) && reduce(err).Outcome == policy.Refused {
+				read[i], err = reading{gone: &record.Removal{}}, nil // the server does not show it to her
+			}
 			return err
 		})
 	}
@@ -105,11 +110,11 @@ func (p performer) readOne(ctx context.Context, room policy.RoomID, id policy.Ev
 	case err == nil:
 		return reading{opened: o}, nil
 	case errors.As(err, &removed):
-		return reading{gone: &record.Removal{By: removed.By, At: removed.At}}, nil
+		return reading{gone: &record.Removal{By: removed.By, At: removed.At}, opened: opened{Sender: removed.Sender, At: removed.Sent}}, nil
 	case errors.Is(err, errGone):
 		return reading{gone: &record.Removal{}}, nil
 	case errors.As(err, &locked):
-		return reading{locked: locked.Why}, nil
+		return reading{locked: locked.Why, opened: opened{Sender: locked.Sender, At: locked.Sent}}, nil
 	case errors.Is(err, errUnreadable):
 		return reading{locked: policy.BadPayload}, nil
 	default:
@@ -162,16 +167,37 @@ func (g *gathering) messages() []record.Message {
 		}
 	}
 	for _, u := range g.talk.Unread {
-		if _, known := g.read[u.ID]; !known && !slices.ContainsFunc(g.talk.Messages, func(m policy.TalkMessage) bool { return m.ID == u.ID }) {
+		if !slices.ContainsFunc(g.talk.Messages, func(m policy.TalkMessage) bool { return m.ID == u.ID }) {
 			all = append(all, record.Message{Event: u.ID, By: u.Sender, At: u.At, Latest: u.ID, Unread: u.Why})
 		}
 	}
+	all = append(all, g.missing()...)
 	slices.SortStableFunc(all, func(a, b record.Message) int {
 		if by := g.orderOf(a).Compare(g.orderOf(b)); by != 0 {
 			return by
 		}
 		return strings.Compare(string(a.Event), string(b.Event))
 	})
+	return all
+}
+
+// missing are the messages that the conversation hangs on and that came before Matron: as far as they can be read now.
+func (g *gathering) missing() (all []record.Message) {
+	for _, id := range g.talk.Missing {
+		r := g.read[id]
+		listed := slices.ContainsFunc(g.talk.Unread, func(u policy.TalkUnread) bool { return u.ID == id })
+		if listed || r.Sender == g.self || r.gone != nil && r.Sender == "" {
+			continue // of what the server does not show nobody can say that it ever was
+		}
+		m := policy.TalkMessage{ID: id, Sender: r.Sender, At: r.At}
+		if r.gone == nil && r.locked == "" {
+			if !isMessage(r.Type, r.Content) || fieldsOf(r.Relates).text("rel_type") == "m.replace" {
+				continue
+			}
+			m.ReplyTo = policy.EventID(fieldsOf(r.Relates).object("m.in_reply_to").text("event_id"))
+		}
+		all = append(all, g.message(m, nil))
+	}
 	return all
 }
 

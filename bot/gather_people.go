@@ -12,8 +12,8 @@ import (
 	"matron/record"
 )
 
-// peopleOf names everybody who wrote or removed something and everybody in the room, by the names that the room shows.
-func (p performer) peopleOf(ctx context.Context, c record.Conversation) ([]record.Person, error) {
+// peopleOf names everybody who wrote, removed or flagged something and everybody in the room, by the names that the room shows.
+func (p performer) peopleOf(ctx context.Context, c record.Conversation, taps []policy.Tap) ([]record.Person, error) {
 	wrote := map[policy.UserID]bool{}
 	for _, m := range c.Messages {
 		wrote[m.By] = true
@@ -21,6 +21,10 @@ func (p performer) peopleOf(ctx context.Context, c record.Conversation) ([]recor
 			wrote[m.Removed.By] = true
 		}
 	}
+	for _, t := range taps {
+		wrote[t.By] = true
+	}
+	delete(wrote, "")
 	ids := slices.Clone(c.Members)
 	for u := range wrote {
 		ids = append(ids, u)

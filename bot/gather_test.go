@@ -142,7 +142,7 @@ func TestGatherReadsEditsRemovalsCopiesAndWhatCannotBeRead(t *testing.T) {
 	s.say("$c", amy, plainText("removed a moment ago"))
 	s.h.broken["$c"] = goneError{By: lee, At: s.at(30)}
 	s.say("$d", amy, plainText("lost its key"))
-	s.h.broken["$d"] = lockedError{policy.KeyTooNew}
+	s.h.broken["$d"] = lockedError{Why: policy.KeyTooNew}
 	removed := s.edit("$e", "$1", amy, "K 70")
 	removed.Gone = true
 	c := s.gather()
@@ -166,6 +166,29 @@ $d "" unread=key_too_new
 	}
 	if c.RoomName.Reveal() != "Ward 7" || c.ID != "$1" || len(c.Members) != 2 {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestGatherReadsWhatCameBeforeMatron has messages that the conversation answers and that she never got.
+func TestGatherReadsWhatCameBeforeMatron(t *testing.T) {
+	t.Parallel()
+	s := mustTalk(t)
+	s.talk.Missing = []policy.EventID{"$a", "$b", "$c", "$d", "$e"}
+	s.h.events["$a"] = opened{ID: "$a", Type: roomMessage, Sender: lee, At: s.at(-5), Content: mustJSON(t, plainText("the root"))}
+	s.h.broken["$b"] = lockedError{Why: policy.NoKey, Sender: lee, Sent: s.at(-4)}
+	s.h.broken["$c"] = goneError{By: lee, At: s.at(1), Sender: lee, Sent: s.at(-3)}
+	s.h.broken["$d"] = &callError{Status: 403, Code: "M_FORBIDDEN"}
+	s.h.events["$e"] = opened{ID: "$e", Type: roomMessage, Sender: matron, At: s.at(-1), Content: mustJSON(t, plainText("Matron's own"))}
+	s.say("$1", amy, plainText("an answer")).ReplyTo = "$a"
+	s.talk.Taps = []policy.Tap{{Event: "$t", By: "@gone:hospital.example"}}
+	c := s.gather()
+	wantDrawn(t, c, `$a "the root"
+$b "" unread=no_key
+$c "" removed=@lee:hospital.example@1
+$1 "an answer" to=$a
+`)
+	if len(c.People) != 4 || c.People[1].Name.Reveal() != "gone" {
+		t.Errorf("%+v", c.People)
 	}
 }
 
