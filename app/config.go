@@ -31,6 +31,8 @@ type Config struct {
 	FourEyes    bool
 	KeepAtLeast time.Duration // the floor of retention periods; 0: a day
 
+	Record RecordConfig
+
 	ShareKeysWith string // signed, all
 	Log           Log
 	StopWithin    time.Duration
@@ -80,6 +82,7 @@ func grammar(c *Config) []field {
 		{name: "policy_room", read: roomID(&c.PolicyRoom)},
 		{name: "four_eyes", read: yesNo(&c.FourEyes)},
 		{name: "keep_at_least", read: span(&c.KeepAtLeast)},
+		{name: "record", keys: recordGrammar(&c.Record)},
 		{name: "share_keys_with", read: word(&c.ShareKeysWith, "signed", "all")},
 		{name: "log", keys: []field{
 			{name: "level", read: word(&c.Log.Level, "debug", "info", "warn", "error")},
@@ -98,6 +101,9 @@ func FieldNames() []string {
 func fieldNames(at string, fields []field) []string {
 	var all []string
 	for _, f := range fields {
+		if f.each != nil {
+			f.keys = f.each(nil)
+		}
 		if f.keys == nil {
 			all = append(all, join(at, f.name))
 		}

@@ -14,12 +14,13 @@ import (
 	"matron/policy/rulebook"
 )
 
-// field is one key of the config file: what reads it, or the keys below it.
+// field is one key of the config file: what reads it, or the keys below it, or those of each item of a list.
 type field struct {
 	name string
 	need bool
 	read func(n *yaml.Node) []rulebook.Fault
 	keys []field
+	each func(item *yaml.Node) []field // makes a place for one more item
 }
 
 var (

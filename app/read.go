@@ -55,7 +55,11 @@ func Parse(file string, data []byte) (Config, []rulebook.Fault) {
 	}
 	r.keys("", root.Content[0], grammar(&c))
 	r.together(root.Content[0], &c)
+	r.recordTogether(root.Content[0], &c)
 	for _, p := range []*string{&c.Login.AccessTokenFile, &c.Login.PasswordFile, &c.DataDir, &c.KeyFile, &c.RecoveryKeyFile, &c.AdminTokenFile} {
+		*p = beside(file, *p)
+	}
+	for _, p := range c.Record.paths() {
 		*p = beside(file, *p)
 	}
 	for i := range c.Rules {
@@ -128,6 +132,9 @@ func (r *reader) key(here string, name, value *yaml.Node, grammar []field) {
 		case f.keys != nil:
 			r.keys(here, value, f.keys)
 			return
+		case f.each != nil:
+			r.items(here, value, f.each)
+			return
 		default:
 			for _, fault := range f.read(value) {
 				r.fault(here, value, fault)
@@ -136,6 +143,17 @@ func (r *reader) key(here string, name, value *yaml.Node, grammar []field) {
 		}
 	}
 	r.fault(here, name, rulebook.Fault{Found: "an unknown key", Allowed: strings.Join(names(grammar), ", "), Nearest: rulebook.Nearest(name.Value, names(grammar))})
+}
+
+// items reads a list of mappings.
+func (r *reader) items(at string, n *yaml.Node, each func(item *yaml.Node) []field) {
+	if n.Kind != yaml.SequenceNode {
+		r.fault(at, n, rulebook.Fault{Found: show(n), Allowed: "a list", Mend: "write each item after a hyphen: - name: …"})
+		return
+	}
+	for i, item := range n.Content {
+		r.keys(fmt.Sprintf("%s[%d]", at, i+1), item, each(item))
+	}
 }
 
 func names(grammar []field) []string {

@@ -50,7 +50,7 @@ func (c Config) rules(book *rulebook.Book, sources []rulebook.Source) *policy.Ru
 	return &policy.Rules{
 		Book: book, Locals: locals, Self: c.User, Officers: c.Officers, Inviters: c.Inviters, Rooms: c.Rooms, Bots: c.Bots,
 		Media: c.AdminTokenFile != "", PolicyRoom: c.PolicyRoom, FourEyes: c.FourEyes, KeepAtLeast: c.KeepAtLeast,
-		Sources: sources, Seed: sources,
+		Sources: sources, Seed: sources, Record: c.Record.side(),
 	}
 }
 
