@@ -164,6 +164,7 @@ func within(dst *time.Duration, least, most time.Duration) valueReader {
 func recordURL(dst *string) valueReader {
 	return func(n *yaml.Node) []rulebook.Fault {
 		s, _ := text(n)
+		*dst = s // also a bad one: it is there, and one fault is enough
 		u, err := url.Parse(s)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 			return badAddress(n, "the base address of a FHIR server", "write it like https://epr.hospital.example/fhir")
@@ -174,7 +175,6 @@ func recordURL(dst *string) valueReader {
 		if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 			return badAddress(n, "https, or http on this machine only", "patients' data would travel in clear: write https://")
 		}
-		*dst = s
 		return nil
 	}
 }

@@ -168,7 +168,7 @@ func (g *gathering) messages() []record.Message {
 	}
 	for _, u := range g.talk.Unread {
 		if !slices.ContainsFunc(g.talk.Messages, func(m policy.TalkMessage) bool { return m.ID == u.ID }) {
-			all = append(all, record.Message{Event: u.ID, By: u.Sender, At: u.At, Latest: u.ID, Unread: u.Why})
+			all = append(all, record.Message{Event: u.ID, By: u.Sender, At: u.At, Unread: u.Why})
 		}
 	}
 	all = append(all, g.missing()...)
@@ -240,7 +240,7 @@ func (g *gathering) stray(m policy.TalkMessage) record.Message {
 
 // head is what is said of every message.
 func (g *gathering) head(m policy.TalkMessage) record.Message {
-	out := record.Message{Event: m.ID, By: m.Sender, At: m.At, Latest: m.ID, ReplyTo: m.ReplyTo}
+	out := record.Message{Event: m.ID, By: m.Sender, At: m.At, ReplyTo: m.ReplyTo}
 	r, ok := g.read[m.ID]
 	if !ok || r.gone != nil || r.locked != "" {
 		return out
@@ -284,7 +284,7 @@ func (g *gathering) standing(out *record.Message, m policy.TalkMessage, edits []
 		out.Edits = append(out.Edits, version)
 		now = wordsIn(edit.Type, renewed(edit.Content), reply)
 		version = record.Version{Event: e.ID, At: e.At, Text: now.whole()}
-		out.Latest = e.ID
+		out.Latest, out.LatestAt = e.ID, e.At
 		out.Trust = min(out.Trust, edit.Trust)
 	}
 	fill(out, now)

@@ -86,8 +86,8 @@ func drawn(c record.Conversation) string {
 		for _, e := range m.Edits {
 			fmt.Fprintf(&b, " was=%s:%q", e.Event, e.Text.Reveal())
 		}
-		if m.Latest != m.Event {
-			fmt.Fprintf(&b, " latest=%s", m.Latest)
+		if m.Latest != "" {
+			fmt.Fprintf(&b, " latest=%s@%d", m.Latest, m.LatestAt.Sub(rounds)/time.Minute)
 		}
 		if m.Removed != nil {
 			fmt.Fprintf(&b, " removed=%s@%d", m.Removed.By, max(m.Removed.At.Sub(rounds)/time.Minute, -1))
@@ -146,7 +146,7 @@ func TestGatherReadsEditsRemovalsCopiesAndWhatCannotBeRead(t *testing.T) {
 	removed := s.edit("$e", "$1", amy, "K 70")
 	removed.Gone = true
 	c := s.gather()
-	wantDrawn(t, c, `$1 "K 7.0" was=$1:"K 6.8" was=$2:"K 6.9" latest=$3
+	wantDrawn(t, c, `$1 "K 7.0" was=$1:"K 6.8" was=$2:"K 6.9" latest=$3@2
 $b "" unread=no_key
 $4 "* K 3.0" other="K 3.0" as=stray_edit to=$1
 $5 "" removed=@lee:hospital.example@9
