@@ -12,6 +12,7 @@ import (
 
 	"matron/bot"
 	"matron/engine"
+	"matron/export"
 	"matron/policy"
 	"matron/policy/confidential"
 	"matron/store"
@@ -24,6 +25,9 @@ var (
 	_ engine.Performer = (*bot.Bot)(nil)
 	_ engine.Performer = performers{}
 	_ desk             = (*store.DB)(nil)
+	_ filingDesk       = (*store.DB)(nil)
+	_ talker           = (*bot.Bot)(nil)
+	_ engine.Performer = registry{}
 	_ engine.Clock     = (*bot.Bot)(nil)
 	_ engine.Sealer    = (*confidential.Keys)(nil)
 )
@@ -45,8 +49,11 @@ type App struct {
 	bot    *bot.Bot
 	engine *engine.Engine
 
-	inForce *inForce
-	undo    []undo
+	inForce  *inForce
+	systems  map[string]export.Driver
+	patients export.Source
+	version  string
+	undo     []undo
 }
 
 // undo is one thing to be undone at the end, with its name for the error.
@@ -70,7 +77,11 @@ func New(ctx context.Context, cfg Config, o Options) (*App, error) {
 
 func (a *App) open(ctx context.Context, version string) error {
 	var err error
+	a.version = version
 	if a.keys, err = a.cfg.keys(); err != nil {
+		return err
+	}
+	if a.systems, a.patients, err = a.cfg.Record.systems(a.now); err != nil {
 		return err
 	}
 	a.store, err = store.Open(ctx, store.Options{Path: a.cfg.database(), Account: a.cfg.account(), Keys: a.keys, Log: a.log, Now: a.now})
@@ -102,6 +113,13 @@ func (a *App) open(ctx context.Context, version string) error {
 	})
 	a.log.Info().Str("rules", book.Revision).Int("policies", len(book.Policies)).Str("version", version).Msg("opened")
 	return nil
+}
+
+func (a *App) registry() registry {
+	return registry{
+		store: a.store, matrix: a.bot, rules: a.inForce.rules, systems: a.systems, patients: a.patients, hash: a.keys.Derive("patient"),
+		account: a.cfg.account(), version: a.version, now: a.now,
+	}
 }
 
 func (a *App) newBot(version string) (*bot.Bot, error) {

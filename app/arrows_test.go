@@ -27,10 +27,14 @@ var arrows = []struct {
 	{room: "words", names: []string{"policy", "policy/confidential", "policy/detect"}, pure: true},
 	{room: "engine", names: []string{"policy", "policy/confidential", "audit"}, world: []string{"github.com/rs/zerolog", "golang.org/x/sync"}},
 	{room: "store", names: []string{"policy", "policy/confidential", "policy/detect", "audit"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "github.com/mattn/go-sqlite3", "golang.org/x/sys", "golang.org/x/sync"}},
-	{room: "bot", names: []string{"policy", "policy/confidential", "policy/detect", "words"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "maunium.net/go/mautrix", "github.com/tidwall/gjson", "golang.org/x/sync"}},
+	{room: "export", names: []string{"policy", "record"}},
+	{room: "export/fhir", names: []string{"policy", "policy/confidential", "record", "export"}},
+	{room: "export/folder", names: []string{"policy", "policy/confidential", "record", "export"}},
+	{room: "export/list", names: []string{"policy", "policy/confidential", "record", "export"}},
+	{room: "bot", names: []string{"policy", "policy/confidential", "policy/detect", "words", "record"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "maunium.net/go/mautrix", "github.com/tidwall/gjson", "golang.org/x/sync"}},
 	{room: "app/bench", names: []string{"policy", "policy/confidential", "store"}, world: []string{"github.com/rs/zerolog"}},
 	{room: "scan", names: []string{"policy/detect", "policy/rulebook"}},
-	{room: "app", names: []string{"policy", "policy/confidential", "policy/detect", "policy/rulebook", "audit", "engine", "store", "bot", "scan"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "gopkg.in/yaml.v3", "golang.org/x/sync"}},
+	{room: "app", names: []string{"policy", "policy/confidential", "policy/detect", "policy/rulebook", "audit", "engine", "store", "bot", "scan", "record", "words", "export", "export/fhir", "export/folder", "export/list"}, world: []string{"github.com/rs/zerolog", "go.mau.fi/util", "gopkg.in/yaml.v3", "golang.org/x/sync"}},
 	{room: ".", names: []string{"app"}},
 }
 

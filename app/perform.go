@@ -10,11 +10,16 @@ import (
 // performers is the one list of who performs what.
 type performers struct {
 	matrix engine.Performer
-	office office // what officers are told is gathered here, and said by matrix
+	office office           // what officers are told is gathered here, and said by matrix
+	record engine.Performer // what is filed
 }
 
 func (a *App) performers() performers {
-	return performers{matrix: a.bot, office: office{store: a.store, rules: a.inForce.rules, resolve: a.bot.Resolve, now: a.now}}
+	return performers{
+		matrix: a.bot,
+		office: office{store: a.store, rules: a.inForce.rules, resolve: a.bot.Resolve, now: a.now},
+		record: a.registry(),
+	}
 }
 
 func (p performers) Perform(ctx context.Context, t policy.Task) policy.Result {
@@ -27,6 +32,8 @@ func (p performers) Perform(ctx context.Context, t policy.Task) policy.Result {
 		return p.office.rehearse(ctx, e)
 	case policy.Report:
 		return p.report(ctx, e, t)
+	case policy.LookUp, policy.ShowPatient, policy.Pack, policy.Send, policy.Reconcile:
+		return p.record.Perform(ctx, t)
 	default:
 		return policy.Result{Outcome: policy.Refused, Over: true, Because: "nobody_performs_this"}
 	}

@@ -60,6 +60,7 @@ type PatientSource struct {
 	File   string // for list
 
 	HospitalNumbers string // the identifier system of hospital numbers
+	ByPost          bool   // for fhir: numbers are searched by POST, so that they stand in no log of addresses
 }
 
 // The drivers and sources that there are.
@@ -90,6 +91,7 @@ func recordGrammar(c *RecordConfig) []field {
 			{name: "system", read: slug(&c.Patients.System)},
 			{name: "file", read: path(&c.Patients.File)},
 			{name: "hospital_number_system", read: uri(&c.Patients.HospitalNumbers)},
+			{name: "by_post", read: yesNo(&c.Patients.ByPost)},
 		}},
 		{name: "erase_after", read: within(&c.EraseAfter, time.Second, time.Hour)},
 	}

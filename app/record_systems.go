@@ -1,0 +1,61 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"matron/export"
+	"matron/export/fhir"
+)
+
+// systems makes the drivers of the config, by name, and the source of patients (nil: there is none). Nothing is sent; an
+// error names the system and what of its files is wrong.
+func (c RecordConfig) systems(now func() time.Time) (map[string]export.Driver, export.Source, error) {
+	all := map[string]export.Driver{}
+	for _, s := range c.Systems {
+		d, err := c.driver(s, now)
+		if err != nil {
+			return nil, nil, fmt.Errorf("record system %s: %w", s.Name, err)
+		}
+		all[s.Name] = d
+	}
+	source, err := c.source(now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("patients: %w", err)
+	}
+	return all, source, nil
+}
+
+func (c RecordConfig) driver(s *RecordSystem, now func() time.Time) (export.Driver, error) {
+	if s.Driver == driverFolder {
+		return newFolder(s, now)
+	}
+	return fhir.New(fhir.Options{Server: s.server(now), Site: fhir.Site{
+		Type: fhir.Code(s.Type), Category: fhir.Code(s.Category), Confidentiality: s.Security, OmitDocStatus: s.OmitDocStatus,
+		Custodian: c.Organisation, DocumentSystem: s.IdentifierSystem, HospitalSystem: c.Patients.HospitalNumbers,
+		NoSearch: s.NoSearch, MaxBytes: s.MaxBytes,
+	}})
+}
+
+func (s *RecordSystem) server(now func() time.Time) fhir.Server {
+	return fhir.Server{
+		URL: s.URL, TokenFile: s.TokenFile, User: s.User, PasswordFile: s.PasswordFile, CAFile: s.CAFile, CertFile: s.CertFile, KeyFile: s.KeyFile,
+		Timeout: s.Timeout, Now: now,
+	}
+}
+
+func (c RecordConfig) source(now func() time.Time) (export.Source, error) {
+	switch c.Patients.From {
+	case driverFHIR:
+		for _, s := range c.Systems {
+			if s.Name == c.Patients.System {
+				return fhir.NewSource(fhir.PatientOptions{Server: s.server(now), HospitalSystem: c.Patients.HospitalNumbers, ByPost: c.Patients.ByPost})
+			}
+		}
+		return nil, fmt.Errorf("there is no system %s", c.Patients.System)
+	case fromList:
+		return newList(c.Patients, now)
+	default:
+		return nil, nil
+	}
+}
