@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -146,7 +147,7 @@ func TestAnOrderThroughTheOfficersDoor(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if got != want || h.book.Decided("order/1") != 1 {
+		if !reflect.DeepEqual(got, want) || h.book.Decided("order/1") != 1 {
 			t.Errorf("decided %+v, %d times; want %+v once", got, h.book.Decided("order/1"), want)
 		}
 		if e := h.entries("decided"); len(e) != 1 || e[0].Word != "operator" || e[0].By != "@root:operator" {

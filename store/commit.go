@@ -133,6 +133,14 @@ func (db *DB) apply(ctx context.Context, c policy.Change, now time.Time) error {
 		return db.addTally(ctx, c)
 	case policy.IssueCertificate:
 		return db.issueCertificate(ctx, c)
+	case policy.SaveFiling:
+		return db.saveFiling(ctx, c)
+	case policy.SetFilingPatient:
+		return db.setFilingPatient(ctx, c)
+	case policy.SealPackage:
+		return db.sealPackage(ctx, c)
+	case policy.NoteLookUp:
+		return db.noteLookUp(ctx, c)
 	default:
 		return fmt.Errorf("unknown change")
 	}
@@ -151,6 +159,8 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		{"pauses", sweepPauses, now.Add(-day)},
 		{"gaps", sweepGaps, now.Add(-figuresOf)},
 		{"suggestions", sweepSuggestions, now.Add(-keepSuggestions)},
+		{"what is sealed of filings", sweepSealed, now.Add(-keepPatient)},
+		{"look-ups", sweepLookUps, now.Add(-keepLookUps)},
 	} {
 		if _, err := db.exec(ctx, s.q, db.account, ms(s.until)); err != nil {
 			return fmt.Errorf("sweep %s: %w", s.what, err)

@@ -193,17 +193,18 @@ func (db *DB) flags(ctx context.Context, q string, a ...any) ([]policy.FlagRow, 
 		return nil, err
 	}
 	for i := range all {
-		all[i].Taps, err = list(ctx, db, func(row dbutil.Scannable) (t policy.Tap, err error) {
-			var atMs int64
-			err = row.Scan(&t.Event, &t.By, &t.Trust, &atMs)
-			t.At = at(atMs)
-			return t, err
-		}, selectTaps, db.account, all[i].Conversation)
-		if err != nil {
+		if all[i].Taps, err = list(ctx, db, scanTap, selectTaps, db.account, all[i].Conversation); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
+}
+
+func scanTap(row dbutil.Scannable) (t policy.Tap, err error) {
+	var atMs int64
+	err = row.Scan(&t.Event, &t.By, &t.Trust, &atMs)
+	t.At = at(atMs)
+	return t, err
 }
 
 func scanFlag(row dbutil.Scannable) (f policy.FlagRow, err error) {

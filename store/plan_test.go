@@ -55,7 +55,7 @@ func TestEveryStatementHasAnIndex(t *testing.T) {
 }
 
 // limited are subqueries that end with their first row.
-var limited = []string{"SCAN told", "SCAN due", "SCAN held", "SCAN flagged", "SCAN unread"}
+var limited = []string{"SCAN told", "SCAN due", "SCAN held", "SCAN flagged", "SCAN unread", "SCAN under_way"}
 
 // maySort: ticks that are due at this instant, pauses, and the answers to one message.
 func maySort(q string) bool {
@@ -115,9 +115,11 @@ func doEverything(tb testing.TB, db *store.DB) {
 		policy.NoteRulesTold{Room: "!r", Number: 1},
 	}
 	changes = append(changes, retentionChanges(now)...)
+	changes = append(changes, filingChanges(now)...)
 	effects := []policy.Do{
 		{Effect: policy.Say{User: "@a:x", Notice: policy.WarningNotice{}, Deed: "a"}, About: "$1", After: "b"},
 		{Effect: policy.Redact{Room: "!r", Event: "$1"}, About: "$1"},
+		{Effect: policy.Send{Filing: "$f", System: "epr"}, About: "$f", Guard: policy.FilingGoes},
 	}
 	ok(db.Write(ctx, func(ctx context.Context) error {
 		for _, id := range []policy.EventID{"$1", "$2", "$3"} {
@@ -149,6 +151,7 @@ func doEverything(tb testing.TB, db *store.DB) {
 		_, err = db.LastRevision(ctx, policy.RevisionOfPeople)
 		ok(err)
 		ok(doRetention(ctx, db, now))
+		ok(doFiling(ctx, db, now))
 		for {
 			c, found, err := db.Candidate(ctx, []policy.Lane{0, 1, 2, 3}, now)
 			ok(err)

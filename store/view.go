@@ -82,6 +82,7 @@ func (r *reader) rest(ctx context.Context, q policy.Query, v *policy.View, now t
 		r.read("rooms to tell", func() (err error) { v.Retold, err = r.retold(ctx, q.Retold); return err })
 	}
 	r.retention(ctx, q, v)
+	r.filings(ctx, q, v)
 	// Where people talk of patients nobody asks for figures; counting at each message would be dear.
 	if q.Status && (q.Room == "" || q.Room == q.PolicyRoom || v.Room.Direct != "") {
 		r.read("figures", func() (err error) { v.Status, err = db.figures(ctx, now); return err })

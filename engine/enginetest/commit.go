@@ -84,6 +84,9 @@ func (st *state) apply(c policy.Change) error {
 		if st.applyFlag(c) {
 			return nil
 		}
+		if ok, err := st.applyFiling(c); ok {
+			return err
+		}
 		return st.applyPeople(c)
 	}
 	return nil

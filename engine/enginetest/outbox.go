@@ -89,7 +89,7 @@ func (st *state) candidate(r row) engine.Candidate {
 		Seq: r.seq, Effect: r.Effect, Key: r.key, Lane: r.Lane, Attempt: r.attempt, First: r.first, Guard: r.Guard, Broken: broken,
 		Facts: policy.GuardFacts{
 			Room: policy.RoomOf(r.Effect), Policy: r.Policy, Gone: st.messages[r.About].Gone, Warning: st.warnings[r.About].Stage,
-			Pauses: st.openPauses(), Until: r.Until,
+			Pauses: st.openPauses(), Until: r.Until, Filing: st.filings[r.About].Stage,
 		},
 	}
 }
@@ -176,6 +176,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	maps.DeleteFunc(st.inbox, func(_ int64, l letter) bool {
 		return !l.decided.IsZero() && now.Sub(l.decided) > 2*time.Minute
 	})
+	st.sweepFilings(now)
 	return nil
 }
 

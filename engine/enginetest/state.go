@@ -35,6 +35,7 @@ type state struct {
 
 	flags     map[policy.EventID]policy.FlagRow
 	suggested map[policy.EventID]policy.NoteSuggested
+	filed
 
 	head    *audit.Head
 	entries []audit.Entry
@@ -65,6 +66,7 @@ func newState() *state {
 
 		flags:     map[policy.EventID]policy.FlagRow{},
 		suggested: map[policy.EventID]policy.NoteSuggested{},
+		filed:     newFiled(),
 	}
 }
 
@@ -76,6 +78,7 @@ func (s *state) snapshot() *state {
 	c.rooms, c.direct, c.opened = maps.Clone(s.rooms), maps.Clone(s.direct), maps.Clone(s.opened)
 	c.approach, c.told, c.locked, c.counts = maps.Clone(s.approach), maps.Clone(s.told), maps.Clone(s.locked), maps.Clone(s.counts)
 	c.flags, c.suggested = maps.Clone(s.flags), maps.Clone(s.suggested)
+	c.filed = s.filed.snapshot()
 	c.answers, c.pauses, c.entries = slices.Clip(s.answers), slices.Clip(s.pauses), slices.Clip(s.entries)
 	return &c
 }

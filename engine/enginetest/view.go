@@ -45,6 +45,7 @@ func (s *Store) View(ctx context.Context, q policy.Query, now time.Time) (policy
 		v.Due = st.dueBy(q.Room, q.Due)
 	}
 	st.moreFlags(q, &v)
+	st.moreFilings(q, &v)
 	for _, o := range q.Officers {
 		v.Officers = append(v.Officers, policy.OfficerRoom{User: o, Direct: st.direct[o], Opened: st.opened[o]})
 	}
@@ -58,6 +59,7 @@ func (s *Store) More(ctx context.Context, q policy.Query, v *policy.View, now ti
 		return err
 	}
 	st.moreFlags(q, v)
+	st.moreFilings(q, v)
 	return nil
 }
 
