@@ -271,7 +271,7 @@ func (c Conversation) message(i int, at map[policy.EventID]int, lines []policy.F
 		v.Received = c.maybe(m.ServerAt)
 	}
 	if m.Unread != "" {
-		v.Unread = unread(m.Unread)
+		v.Unread, v.Word = unread(m.Unread), "" // said with it
 	}
 	if r := m.Removed; r != nil {
 		v.Removed, v.RemovedBy, v.RemovedAt = true, c.view(r.By), c.maybe(r.At)

@@ -103,7 +103,10 @@ func lacks(m Manifest) []string {
 		}
 	}
 	if n := len(m.Unread); n > 0 {
-		say = append(say, count(n, "message", "messages")+" could not be decrypted. Each is listed in its place.")
+		say = append(say, count(n, "message could not be decrypted. It is", "messages could not be decrypted. They are")+" listed in place.")
+	}
+	if len(m.LeftOut)+len(m.Unread) == 0 {
+		say = append(say, "No message of this conversation was left out, and none was unreadable.")
 	}
 	removed, masked, files := 0, 0, 0
 	for _, e := range m.Messages {
@@ -116,16 +119,13 @@ func lacks(m Manifest) []string {
 		files += len(e.Files)
 	}
 	if removed > 0 {
-		say = append(say, count(removed, "message was", "messages were")+" removed from the room before this copy was made. Their words are not here.")
+		say = append(say, count(removed, "message was", "messages were")+" removed from the room before this copy was made. What was removed is not here.")
 	}
 	if masked > 0 {
 		say = append(say, count(masked, "message is", "messages are")+" shown with identifiers replaced, such as “[patient A, NHS number]”.")
 	}
 	if files > 0 {
-		say = append(say, count(files, "attachment is", "attachments are")+" listed and not enclosed. Matron has not looked into any of them.")
-	}
-	if len(say) == 0 {
-		say = append(say, "No message of this conversation was left out, and none was unreadable.")
+		say = append(say, count(files, "attachment is", "attachments are")+" listed, not enclosed. Matron has not looked into any of them.")
 	}
 	return append(say, "Reactions, and messages outside this conversation, are not copied.")
 }

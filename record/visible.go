@@ -12,12 +12,12 @@ import (
 // piece is a stretch of a text as it is shown: as it was written, or by code.
 type piece struct {
 	Text string // as it was written
-	Code string // "[U+202E]", "[U+0301 ×9994 U+200B 0xFF]": for what cannot be seen, or would disturb
+	Code string // "[U+202E]", "[U+0301 ×9996 U+200B 0xFF]": for what cannot be seen, or would disturb
 }
 
 // mostMarks is how many combining marks a letter carries as they are: scripts that are written have fewer, and a
 // pile of them is drawn over the lines of other people.
-const mostMarks = 6
+const mostMarks = 4
 
 // visible cuts a text into pieces, and nothing of it is lost: what has no form of its own (control characters, bidi
 // overrides and isolates, zero-width ones, private use, bytes that are not UTF-8) is shown by code. Joiners and variation
