@@ -30,6 +30,7 @@ type Site struct {
 	Custodian       string // ODS code of the organisation; "": not sent
 	DocumentSystem  string // of the identifier that all versions share; "": it is a URN, urn:uuid:…
 	HospitalSystem  string // of hospital numbers; "": a patient has only an NHS number there
+	ContentType     string // of the transcript; "": text/html; charset=utf-8
 	NoSearch        bool   // the server cannot search documents by identifier: no second copy is looked for
 	MaxBytes        int    // of a transcript; 0: no limit
 }
@@ -41,7 +42,7 @@ const (
 	confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 	urn             = "urn:ietf:rfc:3986"
 	typeText        = "Clinical chat transcript"
-	transcriptType  = "text/html"
+	transcriptType  = "text/html; charset=utf-8"
 )
 
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -75,7 +76,7 @@ func (d *Driver) documentOf(p record.Package, of record.Patient) (document, erro
 		Authenticator:    &author,
 		Description:      p.Title,
 		SecurityLabel:    []concept{{Coding: []coding{{System: confidentiality, Code: label}}}},
-		Content:          []content{{Attachment: attached(p)}},
+		Content:          []content{{Attachment: d.attached(p)}},
 		Context:          &setting{Period: &period{Start: instant(p.First), End: instant(p.Last)}},
 	}
 	doc.Type.Text = typeText
@@ -160,10 +161,10 @@ func display(of record.Patient) string {
 	return strings.Trim(family+", "+given, ", ")
 }
 
-func attached(p record.Package) attachment {
+func (d *Driver) attached(p record.Package) attachment {
 	sum := sha1.Sum(p.Transcript) //nolint:gosec // as above
 	return attachment{
-		ContentType: transcriptType, Language: "en-GB", Data: p.Transcript, Size: int64(len(p.Transcript)), Hash: sum[:],
+		ContentType: or(d.site.ContentType, transcriptType), Language: "en-GB", Data: p.Transcript, Size: int64(len(p.Transcript)), Hash: sum[:],
 		Title: p.Title, Creation: instant(p.Confirmed),
 	}
 }
