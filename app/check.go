@@ -30,8 +30,14 @@ func check(ctx context.Context, c call) (err error) {
 	if err != nil {
 		return err
 	}
+	found := bot.Check(ctx, o)
+	rules, err := cfg.inForce(ctx, db)
+	if err != nil {
+		return err
+	}
+	found = append(found, cfg.checkRecord(ctx, rules, c.now)...)
 	wrong := 0
-	for _, f := range bot.Check(ctx, o) {
+	for _, f := range found {
 		word := "good"
 		if f.Bad {
 			word = "BAD "
@@ -46,6 +52,15 @@ func check(ctx context.Context, c call) (err error) {
 		return fmt.Errorf("%d of these are wrong", wrong)
 	}
 	return nil
+}
+
+// inForce reads the rules that a run would go by.
+func (c Config) inForce(ctx context.Context, db *store.DB) (*policy.Rules, error) {
+	book, sources, faults := c.readRules()
+	if len(faults) > 0 {
+		return nil, &ConfigError{File: c.File, Faults: faults}
+	}
+	return newInForce(db, c.rules(book, sources)).rules(ctx)
 }
 
 func (c Config) checkOptions(call call, db *store.DB) (bot.CheckOptions, error) {

@@ -102,5 +102,10 @@ func (c Config) lookAt(init bool) []rulebook.Fault {
 	see("key_file", c.KeyFile, !init)
 	see("recovery_key_file", c.RecoveryKeyFile, false)
 	see("admin_token_file", c.AdminTokenFile, true)
+	for _, s := range c.Record.Systems {
+		see("record.systems."+s.Name+".token_file", s.TokenFile, true)
+		see("record.systems."+s.Name+".password_file", s.PasswordFile, true)
+		see("record.systems."+s.Name+".client_key_file", s.KeyFile, true)
+	}
 	return faults
 }
