@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func TestParseFlagOrder(t *testing.T) {
 		"📋":                                {Verb: policy.VerbToRecord},
 		"\u00a0not for record \u00a0 teaching\u00a0": {Verb: policy.VerbNotForRecord, NotFor: policy.IsTeaching},
 	} {
-		if got, _, ok := policy.ParseOrder(typed, nil, []string{"handover"}); !ok || got != want {
+		if got, _, ok := policy.ParseOrder(typed, nil, []string{"handover"}); !ok || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", typed, got, ok)
 		}
 	}

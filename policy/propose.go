@@ -50,7 +50,10 @@ func chunks(text string) []chunk {
 	return all
 }
 
-func (r *Rules) options() rulebook.Options { return rulebook.Options{KeepAtLeast: r.KeepAtLeast} }
+// options are for what is posted. What was approved is read without the systems: see rulebook.Options.
+func (r *Rules) options() rulebook.Options {
+	return rulebook.Options{KeepAtLeast: r.KeepAtLeast, Systems: r.Record.Systems}
+}
 
 // SplitPolicies divides sources into one a policy, each named by it.
 func SplitPolicies(o rulebook.Options, sources ...rulebook.Source) ([]rulebook.Source, []rulebook.Fault) {
@@ -90,7 +93,8 @@ func split(s rulebook.Source, book *rulebook.Book) []rulebook.Source {
 func (r *Rules) With(kind ProposalKind, texts []Written) ([]rulebook.Source, *rulebook.Book, []rulebook.Fault) {
 	var all, fresh []rulebook.Source
 	for _, t := range texts {
-		fresh = append(fresh, rulebook.Source{Name: cmp.Or(t.Name, posted), Data: []byte(t.Text.Reveal())})
+		fresh = append(fresh, rulebook.Source{Name: cmp.Or(t.Name, posted), Data: []byte(t.Text.Reveal()),
+			Approved: kind == ProposesRollback})
 	}
 	if kind != ProposesRollback {
 		names, faults := r.namesIn(fresh)
@@ -99,6 +103,7 @@ func (r *Rules) With(kind ProposalKind, texts []Written) ([]rulebook.Source, *ru
 		}
 		for _, s := range r.Sources {
 			if !slices.Contains(names, s.Name) {
+				s.Approved = true
 				all = append(all, s)
 			}
 		}
@@ -117,7 +122,7 @@ func (r *Rules) With(kind ProposalKind, texts []Written) ([]rulebook.Source, *ru
 	}
 	slices.SortFunc(sources, func(a, b rulebook.Source) int { return cmp.Compare(a.Name, b.Name) })
 	// Once more, as it will be read from now on: a setting then says where it stands in its own policy.
-	book, faults = rulebook.ParseWith(r.options(), sources...)
+	book, faults = rulebook.ParseWith(rulebook.Options{KeepAtLeast: r.KeepAtLeast}, sources...)
 	return sources, book, faults
 }
 

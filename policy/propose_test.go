@@ -55,6 +55,27 @@ func TestAPolicyTakesThePlaceOfItsNamesakeOnly(t *testing.T) {
 	}
 }
 
+// TestAPolicyNamesASystemThatThereIs: only what is posted is asked. A system that the operator has taken away must not
+// keep officers from changing something else, or from going back.
+func TestAPolicyNamesASystemThatThereIs(t *testing.T) {
+	t.Parallel()
+	r := *mustRules(t, "matron: 1\npolicy: wards\nrecord: {file_to: pas}\n---\nmatron: 1\npolicy: icu\napplies_to: {rooms: [\"!t:x\"]}\n")
+	r.Record.Systems = []string{"epr"}
+	for text, want := range map[string]int{
+		"matron: 1\npolicy: icu\napplies_to: {rooms: [\"!t:x\"]}\npause: {at_most: 1h}\n": 0,
+		"matron: 1\npolicy: wards\nrecord: {file_to: epr}\n":                              0,
+		"matron: 1\npolicy: wards\nrecord: {file_to: erp}\n":                              1,
+	} {
+		_, _, faults := r.With(policy.ProposesPolicies, []policy.Written{{Text: confidential.NewText(text)}})
+		if len(faults) != want || want > 0 && (faults[0].Nearest != "epr" || faults[0].Line != 3) {
+			t.Errorf("%q: %v", text, faults)
+		}
+	}
+	if _, _, faults := r.With(policy.ProposesRollback, []policy.Written{{Text: confidential.NewText("matron: 1\npolicy: wards\nrecord: {file_to: pas}\n")}}); len(faults) > 0 {
+		t.Errorf("there is no way back: %v", faults)
+	}
+}
+
 // TestAnySequenceOfBadEditsLeavesTheLastGoodRules: whatever is posted, what holds is what was approved last.
 func TestAnySequenceOfBadEditsLeavesTheLastGoodRules(t *testing.T) {
 	t.Parallel()

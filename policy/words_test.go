@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -151,7 +152,7 @@ func TestParseOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, nearest, ok := policy.ParseOrder(c.typed, policies, reasons)
-			if ok == c.no || ok && got != c.want || !ok && nearest != c.nearest {
+			if ok == c.no || ok && !reflect.DeepEqual(got, c.want) || !ok && nearest != c.nearest {
 				t.Errorf("%+v, nearest %q, %v", got, nearest, ok)
 			}
 		})

@@ -11,8 +11,9 @@ import (
 
 // Source is a file, a fenced block in a message, or whatever else YAML came in.
 type Source struct {
-	Name string // stands in faults
-	Data []byte
+	Name     string // stands in faults
+	Data     []byte
+	Approved bool // before: what it names may be gone since, and that is no fault of who posts something else
 }
 
 // Book is a set of policies that can be in force together.
@@ -24,6 +25,10 @@ type Book struct {
 // Options are what the operator, not an officer, says about policies.
 type Options struct {
 	KeepAtLeast time.Duration // no retention period may be shorter; 24h if it is 0. For demos it may be a second.
+
+	// Systems are the names of the record systems; nil where they are not known, and then record.file_to may name any.
+	// Leave it nil where something is read that was approved: it stays in force when the operator takes a system away.
+	Systems []string
 }
 
 // keepAtLeast is the floor of the design, §7.
@@ -42,6 +47,14 @@ func ParseWith(o Options, files ...Source) (*Book, []Fault) {
 	var docs []*document
 	for _, file := range files {
 		found, more := read(file)
+		if o.Systems != nil && !file.Approved {
+			for _, d := range found {
+				d.systems = slices.Sorted(slices.Values(o.Systems))
+				if d.systems == nil {
+					d.systems = []string{}
+				}
+			}
+		}
 		docs = append(docs, found...)
 		faults = append(faults, more...)
 	}

@@ -11,15 +11,16 @@ import (
 
 // document is one YAML document on its way to a policy.
 type document struct {
-	file   string
-	root   *yaml.Node
-	floor  time.Duration // no retention period may be shorter
-	whole  bool          // false when YAML broke off in it: then nothing is said about what is missing
-	policy Policy
-	name   *yaml.Node // where the policy's name stands
-	claims []claim    // rooms and spaces, for clashes
-	bad    map[*yaml.Node]bool
-	faults []Fault
+	file    string
+	root    *yaml.Node
+	floor   time.Duration // no retention period may be shorter
+	systems []string      // record systems that there are; nil: that is not known
+	whole   bool          // false when YAML broke off in it: then nothing is said about what is missing
+	policy  Policy
+	name    *yaml.Node // where the policy's name stands
+	claims  []claim    // rooms and spaces, for clashes
+	bad     map[*yaml.Node]bool
+	faults  []Fault
 }
 
 func newDocument(file string, n *yaml.Node, whole bool) *document {

@@ -34,6 +34,7 @@ func grammar(d *document) []key {
 		}},
 		{name: "contacts", keys: []key{
 			{name: "lead", read: userIDs(&p.Contacts.Lead)},
+			{name: "records", read: userIDs(&p.Contacts.Records)},
 			{name: "ig", read: roomID(&p.Contacts.IG)},
 			{name: "human", read: text(&p.Contacts.Human, 80)},
 		}},
@@ -67,6 +68,8 @@ func grammar(d *document) []key {
 				{name: "ig", read: duration(&rec.Overdue.IG, 4*week)},
 			}},
 			{name: "file_to", read: target(&rec.FileTo)},
+			{name: "look_ups", read: count(&rec.LookUps, 1, 1000)},
+			{name: "patience", read: duration(&rec.Patience, 24*time.Hour)},
 		}},
 		{name: "retention", keys: []key{
 			{name: "unit", read: word(&ret.Unit, Conversation)},

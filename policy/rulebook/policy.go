@@ -86,9 +86,10 @@ func (a AppliesTo) Everywhere() bool { return len(a.Spaces) == 0 && len(a.Rooms)
 
 // Contacts are the people behind a policy.
 type Contacts struct {
-	Lead  []string // user ids, the first is asked first
-	IG    string   // the officers' room
-	Human string   // how to reach someone without Matrix, as it will be said: "ext 4410"
+	Lead    []string // user ids, the first is asked first
+	Records []string // user ids of the records desk, which files for those who may not or have no time
+	IG      string   // the officers' room
+	Human   string   // how to reach someone without Matrix, as it will be said: "ext 4410"
 }
 
 // Identifiers says what follows when a message seems to identify a patient.
@@ -124,8 +125,9 @@ type Pause struct {
 //
 // They are the design's: §6 has the pill, the three approaches, sender and lead, no masking by itself, the pill under
 // decisions, the reminder after 1h and at 4h, and the digests before handover; §7 has watch, minimise, overdue, again,
-// unit, media, notice and the pause. Patience is ours: a warning is stale after a quarter of an hour, and a key
-// seldom takes a minute.
+// unit, media, notice and the pause. Patience is ours: a warning is stale after a quarter of an hour, a key
+// seldom takes a minute, and a record system that is silent for an hour needs a person. So is the number of look-ups: no
+// clinician files thirty patients a day, and who tries numbers out is stopped there.
 //
 // Of what destroys nothing has a default: keep, after and unflagged_with_identifier_or_decision take nothing out of a
 // room until they are written, since what expires must have been approved (guidance, row 6), and what was approved is
@@ -147,6 +149,8 @@ func Defaults() Policy {
 			Remind:   Remind{Quiet: time.Hour, AtMost: 4 * time.Hour, Again: 4 * time.Hour},
 			DigestAt: []Clock{7 * 60, 19 * 60},
 			Overdue:  Overdue{Lead: 12 * time.Hour, IG: 24 * time.Hour},
+			LookUps:  30,
+			Patience: time.Hour,
 		},
 		Retention: Retention{Unit: Conversation, Media: WithConversation, Notice: week},
 		Pause:     Pause{Who: []Role{Lead}, AtMost: 4 * time.Hour},
@@ -159,6 +163,9 @@ func (p Policy) MayPause(r Role) bool { return slices.Contains(p.Pause.Who, r) }
 
 // LedBy reports whether user is a lead of the policy.
 func (p Policy) LedBy(user string) bool { return slices.Contains(p.Contacts.Lead, user) }
+
+// OnRecordsDesk reports whether user is a clerk of the records desk.
+func (p Policy) OnRecordsDesk(user string) bool { return slices.Contains(p.Contacts.Records, user) }
 
 // Looks reports whether the policy looks for identifiers of this kind.
 func (p Policy) Looks(k Kind) bool { return !slices.Contains(p.Identifiers.Off, k) }

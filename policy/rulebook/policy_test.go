@@ -45,6 +45,9 @@ func TestTheDefaultsAreThosePromised(t *testing.T) {
 		"lead and officers":                       d.Record.Overdue == rulebook.Overdue{Lead: 12 * time.Hour, IG: 24 * time.Hour},
 		"nothing expires":                         d.Retention.Keep == 0 && !d.Retains() && d.Past(time.Time{}),
 		"no end of a flag lets it expire":         d.Retention.After == rulebook.After{} && d.Retention.Unflagged == 0,
+		"nobody is a records desk":                d.Contacts.Records == nil && !d.OnRecordsDesk(""),
+		"thirty look-ups a day":                   d.Record.LookUps == 30,
+		"an hour without the record system":       d.Record.Patience == time.Hour,
 		"conversations whole, with media":         d.Retention.Unit == rulebook.Conversation && d.Retention.Media == rulebook.WithConversation,
 		"the room is told a week before":          d.Retention.Notice == 7*day,
 		"no lower layer loosens":                  d.MayLoosen == nil,
@@ -111,7 +114,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		AppliesTo: rulebook.AppliesTo{Spaces: []string{"!ed:hospital.example"}, Rooms: []string{"!resus:hospital.example"},
 			Except: []string{"!ed-social:hospital.example"}},
 		Schedule: rulebook.Schedule{Ref: "IGSG 2026/11 item 4", ReviewBy: rulebook.Date{Year: 2027, Month: time.May, Day: 1}},
-		Contacts: rulebook.Contacts{Lead: []string{"@ed.lead:hospital.example"}, IG: "!policy:hospital.example", Human: "ext 4410"},
+		Contacts: rulebook.Contacts{Lead: []string{"@ed.lead:hospital.example"}, Records: []string{"@clerk:hospital.example", "@deputy.clerk:hospital.example"}, IG: "!policy:hospital.example", Human: "ext 4410"},
 		Identifiers: rulebook.Identifiers{Patients: rulebook.None, Tell: rulebook.Direct, PerShift: 5,
 			KeepReasons: []string{"urgent care"}, Patience: 10 * time.Minute, Off: rulebook.Kinds(),
 			Local: []rulebook.Local{
@@ -125,7 +128,8 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Remind:     rulebook.Remind{Quiet: 30 * time.Minute, AtMost: 2 * time.Hour, Again: 90 * time.Minute},
 			DigestAt:   []rulebook.Clock{7*60 + 30, 13 * 60, 19*60 + 30},
 			QuietHours: rulebook.Hours{From: 22 * 60, To: 7 * 60},
-			Overdue:    rulebook.Overdue{Lead: 6 * time.Hour, IG: 2 * day}, FileTo: "ed-system"},
+			Overdue:    rulebook.Overdue{Lead: 6 * time.Hour, IG: 2 * day}, FileTo: "ed-system",
+			LookUps: 12, Patience: 30 * time.Minute},
 		Retention: rulebook.Retention{Unit: rulebook.Conversation, Keep: 45 * day,
 			After: rulebook.After{Filed: day, Attested: 60 * day, HandedOver: 90 * day, NotForRecord: 30 * day},
 			Media: rulebook.WithConversation, Notice: 14 * day},
@@ -174,6 +178,33 @@ func TestAScheduleIsPastAfterItsDay(t *testing.T) {
 		now, _ := time.Parse(time.RFC3339, at)
 		if p.Past(now) != past || p.Expires(now) == past { // the first of May is summer: midnight is at 23:00 UTC
 			t.Errorf("%s: past %t, expires %t", at, p.Past(now), p.Expires(now))
+		}
+	}
+}
+
+// A conversation must not wait for a system that nobody has.
+func TestARecordSystemIsOneOfTheConfig(t *testing.T) {
+	t.Parallel()
+	text := func(system string) rulebook.Source {
+		return rulebook.Source{Name: "a", Data: []byte("matron: 1\npolicy: a\nrecord:\n  file_to: " + system + "\n")}
+	}
+	for name, c := range map[string]struct {
+		systems []string
+		file    rulebook.Source
+		want    string
+	}{
+		"nobody knows":            {nil, text("erp"), ""},
+		"it is there":             {[]string{"archive", "epr"}, text("epr"), ""},
+		"a slip":                  {[]string{"folder", "epr"}, text("erp"), "a:4:12 record.file_to: found \"erp\", allowed epr, folder; did you mean \"epr\"?; the operator's configuration has no record system of that name\n"},
+		"another one":             {[]string{"epr"}, text("pas"), "a:4:12 record.file_to: found \"pas\", allowed epr; the operator's configuration has no record system of that name\n"},
+		"there is none":           {[]string{}, text("epr"), "a:4:12 record.file_to: found \"epr\"; the operator's configuration has no record system; take the key out, or have one added there\n"},
+		"it was approved before":  {[]string{"epr"}, rulebook.Source{Name: "a", Data: text("pas").Data, Approved: true}, ""},
+		"an address is no name":   {[]string{"epr"}, text("https://epr.example"), "a:4:12 record.file_to: found \"https://epr.example\", allowed the name of a record system, such as epr; write it as the operator's configuration does: small letters, digits, hyphens\n"},
+		"and without it all goes": {[]string{}, rulebook.Source{Name: "a", Data: []byte("matron: 1\npolicy: a\n")}, ""},
+	} {
+		book, faults := rulebook.ParseWith(rulebook.Options{Systems: c.systems}, c.file)
+		if got := shown(faults); got != c.want || (book == nil) != (c.want != "") {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
 }

@@ -27,6 +27,7 @@ var values = map[string][]string{
 	"record.digest_at":    {`["07:00"]`, `["07:00", "19:00"]`, `["08:00", "20:00"]`},
 	"record.quiet_hours":  {"none", `{from: "22:00", to: "07:00"}`, `{from: "23:00", to: "06:00"}`, `{from: "12:00", to: "13:00"}`},
 	"record.overdue.lead": {"1h", "6h"}, "record.overdue.ig": {"2h", "12h"}, "record.file_to": {"epr", "folder"},
+	"record.look_ups": {"1", "30", "1000"}, "record.patience": {"10m", "1h", "2h"}, "contacts.records": {`"@c:h"`, `["@c:h", "@d:h"]`},
 	"retention.unit": {"conversation"}, "retention.keep": {"7d", "30d", "90d"}, "retention.after.filed": {"1d", "7d", "never"},
 	"retention.after.attested": {"30d", "never"}, "retention.after.handed_over": {"never", "90d"}, "retention.after.not_for_record": {"7d", "8d"},
 	"retention.unflagged_with_identifier_or_decision": {"30d", "90d", "never"}, "retention.media": {"with_conversation"},
@@ -219,7 +220,7 @@ func TestDefaultsAreToldAsTheyAreWritten(t *testing.T) {
 	book := mustParse(t, "matron: 1\npolicy: a\n")
 	_, settings, _ := book.Effective("!r:h", nil)
 	for _, s := range settings {
-		if s.Policy != "" || slices.Contains([]string{"contacts.lead", "contacts.ig", "contacts.human", "identifiers.keep_reasons",
+		if s.Policy != "" || slices.Contains([]string{"contacts.lead", "contacts.records", "contacts.ig", "contacts.human", "identifiers.keep_reasons",
 			"identifiers.local", "record.file_to", "retention.keep", "schedule.ref", "schedule.review_by", "purpose"}, s.Field) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"slices"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -21,7 +22,9 @@ type Record struct {
 	DigestAt   []Clock // when the room is told of its open flags, before handover; sorted; default 07:00 and 19:00
 	QuietHours Hours   // none by default
 	Overdue    Overdue
-	FileTo     string // the name of a record system in the config; none by default
+	FileTo     string        // the name of a record system in the config; none by default
+	LookUps    int           // of patients, by one person on one day, default 30
+	Patience   time.Duration // from the first send on; then people are told that it is not in the record, default 1h
 }
 
 // Remind says when the owner of an open flag is reminded, in the direct room.
@@ -39,7 +42,8 @@ type Overdue struct {
 
 const week = 7 * 24 * time.Hour
 
-// target reads the name that a record system has in the operator's config.
+// target reads the name that a record system has in the operator's config. Where the systems are known, it is one of
+// them: a conversation must not wait for a system that nobody has.
 func target(dst *string) reader {
 	const allowed = "the name of a record system, such as epr"
 	return func(c cursor, n *yaml.Node) {
@@ -51,7 +55,15 @@ func target(dst *string) reader {
 			c.fault(n, Fault{Found: quote(v), Allowed: allowed, Mend: "write it as the operator's configuration does: small letters, digits, hyphens"})
 			return
 		}
-		*dst = v
-		c.set(n, v)
+		switch {
+		case c.doc.systems == nil || slices.Contains(c.doc.systems, v):
+			*dst = v
+			c.set(n, v)
+		case len(c.doc.systems) == 0:
+			c.fault(n, Fault{Found: quote(v), Mend: "the operator's configuration has no record system; take the key out, or have one added there"})
+		default:
+			c.fault(n, Fault{Found: quote(v), Allowed: list(c.doc.systems), Nearest: Nearest(v, c.doc.systems),
+				Mend: "the operator's configuration has no record system of that name"})
+		}
 	}
 }

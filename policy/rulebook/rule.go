@@ -62,6 +62,10 @@ func pinnedList[T comparable]() tightness[[]T] {
 	return tightness[[]T]{asItIs, func(u, l []T) bool { return !slices.Equal(u, l) }}
 }
 
+func lower() tightness[int] {
+	return tightness[int]{"fewer", func(u, l int) bool { return l > u }}
+}
+
 func free[T any]() tightness[T] { return tightness[T]{} }
 
 func long() tightness[time.Duration] {

@@ -58,6 +58,8 @@ func TestWhatIsTighter(t *testing.T) {
 			"record: {quiet_hours: {from: \"22:00\", to: \"07:00\"}}"},
 		"record.overdue.lead":            {"record: {overdue: {lead: 1h}}", "record: {overdue: {lead: 2h}}"},
 		"record.overdue.ig":              {"record: {overdue: {ig: 13h}}", "record: {overdue: {ig: 14h}}"},
+		"record.look_ups":                {"record: {look_ups: 29}", "record: {look_ups: 30}"},
+		"record.patience":                {"record: {patience: 59m}", "record: {patience: 1h}"},
 		"retention.keep":                 {sched + "retention: {keep: 60d}", sched + "retention: {keep: 30d}"},
 		"retention.after.filed":          {keep + "after: {filed: never}}", keep + "after: {filed: 3650d}}"},
 		"retention.after.attested":       {keep + "after: {attested: 31d}}", keep + "after: {attested: 30d}}"},
@@ -81,7 +83,7 @@ func TestWhatIsTighter(t *testing.T) {
 			t.Errorf("%s may be tightened to %s", field, r.Tighter)
 		}
 	}
-	for _, field := range []string{"title", "purpose", "zone", "schedule.ref", "contacts.lead", "contacts.human", "identifiers.keep_reasons"} {
+	for _, field := range []string{"title", "purpose", "zone", "schedule.ref", "contacts.lead", "contacts.records", "contacts.human", "identifiers.keep_reasons"} {
 		if r := mustRule(t, field); r.Tighter != "" {
 			t.Errorf("%s has an order", field)
 		}
