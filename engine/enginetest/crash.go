@@ -22,6 +22,26 @@ type Crash struct {
 	Rules *policy.Rules
 	// Every is how far apart the steps are; 0 and 1: every step.
 	Every int
+	// Play is what people do; nil: a ward whose messages hold numbers.
+	Play func() Play
+	// Fit changes what the engine is made of: a core of a test's own; nil: policy decides.
+	Fit func(o *engine.Options)
+}
+
+// Play is what people do, and what must have come of it.
+type Play interface {
+	// Before is what must be known before it begins.
+	Before() []policy.Change
+	// Set sets the stage: what the world has besides a homeserver.
+	Set(w *World)
+	// Answer answers what was asked, before the clock moves on; false: nothing was asked.
+	Answer(w *World, now time.Time) bool
+	// Act does what comes next when nothing is left to come by itself; false: the play is over.
+	Act(w *World, now time.Time) bool
+	// Same are the deeds that every run comes to, however it was disturbed.
+	Same(w *World) []policy.Key
+	// Faults are the laws of the play that were broken.
+	Faults(w *World, kept Kept) []string
 }
 
 // CrashEveryStep plays a ward once undisturbed, then once for each call of the store: there the call fails,
@@ -63,10 +83,15 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	now := Epoch
 	book := NewBook()
 	r := &run{
-		now: &now, book: book, crash: c, people: &people{},
+		now: &now, book: book, crash: c, play: Play(&people{}),
 		world: NewWorld(Self, book, func() time.Time { return now }),
 	}
+	if c.Play != nil {
+		r.play = c.Play()
+	}
+	r.play.Set(r.world)
 	store := &Faulty{Store: start(), Book: book, At: at, How: how}
+	c.before(t, store.Store, r.play.Before())
 	first := store
 	for processes := 0; !r.process(t, store); processes++ {
 		if processes > 2 {
@@ -86,16 +111,34 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 			t.Errorf("%s: %s was decided %d times", where, said.ID, book.Decided(said.ID))
 		}
 	}
-	return played{made: r.world.Made(), calls: first.Calls()}
+	kept, _ := store.Store.(Kept)
+	for _, f := range append(r.world.Faults(), r.play.Faults(r.world, kept)...) {
+		t.Errorf("%s: %s", where, f)
+	}
+	return played{made: r.play.Same(r.world), calls: first.Calls()}
+}
+
+// before writes what is known before the play, as if it had been decided.
+func (c Crash) before(t *testing.T, store engine.Store, changes []policy.Change) {
+	t.Helper()
+	if len(changes) == 0 {
+		return
+	}
+	err := store.Write(t.Context(), func(ctx context.Context) error {
+		return store.Commit(ctx, policy.Envelope{}, policy.Decision{Changes: changes}, Epoch)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // run is one play.
 type run struct {
-	crash  Crash
-	now    *time.Time
-	book   *Book
-	world  *World
-	people *people
+	crash Crash
+	now   *time.Time
+	book  *Book
+	world *World
+	play  Play
 }
 
 // process is one process of the play, in one goroutine, so that every run takes the same
@@ -105,10 +148,15 @@ func (r *run) process(t *testing.T, store *Faulty) bool {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	store.Kill = cancel // nobody asks a dead store again and again
-	e := engine.New(engine.Options{
+	r.world.Kept = func() Kept { kept, _ := store.Store.(Kept); return kept }
+	o := engine.Options{
 		Store: store, Opener: r.world, Performer: r.world, Sealer: Sealer{}, Clock: &Clock{},
 		Rules: func(context.Context) (*policy.Rules, error) { return r.crash.Rules, nil }, Account: string(Self), Log: zerolog.Nop(), Now: func() time.Time { return *r.now },
-	})
+	}
+	if r.crash.Fit != nil {
+		r.crash.Fit(&o)
+	}
+	e := engine.New(o)
 	for e.Begin(ctx) != nil {
 		if store.Dead() {
 			return false
@@ -119,7 +167,7 @@ func (r *run) process(t *testing.T, store *Faulty) bool {
 		if store.Dead() {
 			return false
 		}
-		if !busy && !r.later(ctx, store) && !r.people.act(r.world, *r.now) {
+		if !busy && !r.play.Answer(r.world, *r.now) && !r.later(ctx, store) && !r.play.Act(r.world, *r.now) {
 			_ = e.Stop(ctx)
 			return !store.Dead()
 		}

@@ -28,8 +28,14 @@ type people struct{ stage int }
 
 const number = "NHS number 999 668 3036" // synthetic, from the 999 range
 
-// act does what comes next; false: the play is over.
-func (p *people) act(w *World, now time.Time) bool {
+func (*people) Before() []policy.Change       { return nil }
+func (*people) Set(*World)                    {}
+func (*people) Answer(*World, time.Time) bool { return false }
+func (*people) Same(w *World) []policy.Key    { return w.Made() }
+func (*people) Faults(*World, Kept) []string  { return nil }
+
+// Act does what comes next; false: the play is over.
+func (p *people) Act(w *World, now time.Time) bool {
 	p.stage++
 	switch p.stage {
 	case 1:

@@ -21,6 +21,9 @@ type World struct {
 	Book *Book
 	Now  func() time.Time
 
+	Records *Records    // a record system; nil: there is none
+	Kept    func() Kept // what is kept of filings, in the process that runs
+
 	mu      sync.Mutex
 	events  []policy.Event
 	made    map[policy.Key]policy.EventID
@@ -28,6 +31,8 @@ type World struct {
 	asked   map[policy.Key]int
 	doubles []policy.Key
 	synced  int // this many events are in the inbox
+	shown   []Shown
+	faults  []string
 }
 
 // NewWorld is a homeserver with no events.
@@ -85,17 +90,18 @@ func (w *World) Open(_ context.Context, e policy.Envelope, _ []policy.Envelope) 
 }
 
 // Perform does what is asked, once for each key.
-func (w *World) Perform(_ context.Context, t policy.Task) policy.Result {
-	over := w.Book.Ended(t.Key)
+func (w *World) Perform(ctx context.Context, t policy.Task) policy.Result {
+	w.note(t.Key)
+	if w.Records != nil {
+		if r, ok := w.performFiling(ctx, t); ok {
+			return r
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.asked[t.Key]++
-	if over {
-		w.doubles = append(w.doubles, t.Key)
-	}
 	switch e := t.Effect.(type) {
 	case policy.OpenDirect:
-		return policy.Result{Outcome: policy.Sent, Over: true, Made: policy.RoomID("!direct-" + string(e.User)[1:])}
+		return policy.Result{Outcome: policy.Sent, Over: true, Made: directOf(e.User)}
 	case policy.QueryKeys, policy.DeleteMedia, policy.Join:
 		return policy.Result{Outcome: policy.Sent, Over: true}
 	case policy.TakeBack:
@@ -108,6 +114,17 @@ func (w *World) Perform(_ context.Context, t policy.Task) policy.Result {
 		return w.make(t, e.Event)
 	default:
 		return w.make(t, "")
+	}
+}
+
+// note counts that an effect was asked for.
+func (w *World) note(k policy.Key) {
+	over := w.Book.Ended(k)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked[k]++
+	if over {
+		w.doubles = append(w.doubles, k)
 	}
 }
 

@@ -1,0 +1,144 @@
+package enginetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"matron/policy"
+)
+
+// Filing is a play in which a conversation is flagged and filed: typed, shown, a line left out, shown again, confirmed, sent
+// as the record system lets it. Whatever happens, exactly one document comes of it, and nobody is told twice.
+//
+// Rules must cover [Ward], name a record system, let [Filer] file, and have a patient source.
+type Filing struct {
+	Records *Records
+	Ends    policy.FilingStage // "" for filed
+
+	asked int // how much of what was asked is answered
+	acted int
+}
+
+// Filer is who files in the play.
+const Filer policy.UserID = "@amy:hospital.example"
+
+// The patient of the play: synthetic, from the 999 range.
+const (
+	patientNumber = "9996683036"
+	patientTyped  = "999 668 3036, born 12/03/1950"
+	patientBorn   = "1950-03-12"
+)
+
+// Before makes the direct room.
+func (*Filing) Before() []policy.Change {
+	return []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
+}
+
+// Set gives the world a record system.
+func (p *Filing) Set(w *World) {
+	p.Records.Patients = map[string]string{patientNumber: patientBorn}
+	w.Records = p.Records
+}
+
+// Answer types what is asked for, when it was asked.
+func (p *Filing) Answer(w *World, now time.Time) bool {
+	cards := w.Cards()
+	switch {
+	case p.asked == 0 && len(w.Notices(policy.FilingAsk{}.NoticeKind())) == 1:
+		types(w, now, "$typed", Filer, patientTyped)
+	case p.asked == 1 && len(cards) == 1:
+		types(w, now, "$leave", Filer, "leave out 2 other patient")
+	case p.asked == 2 && len(cards) == 2:
+		types(w, now, "$confirm", Filer, "file "+cards[1].Code)
+	default:
+		return false
+	}
+	p.asked++
+	return true
+}
+
+// Act talks in the ward, flags, and begins to file.
+func (p *Filing) Act(w *World, now time.Time) bool {
+	p.acted++
+	switch p.acted {
+	case 1:
+		say(w, now, "$m1", Filer, "please review bed 4 before the round")
+		reply(w, now, "$m2", "@bob:hospital.example", "done, all well")
+		reply(w, now, "$m3", "@bob:hospital.example", "bed 5 too")
+	case 2:
+		tap(w, now, "$flag", Filer, "$m1", policy.PillRecord)
+	case 3:
+		types(w, now, "$file", Filer, "file")
+	default:
+		return false
+	}
+	return true
+}
+
+func reply(w *World, now time.Time, id policy.EventID, by policy.UserID, body string) {
+	say(w, now, id, by, body)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m, _ := w.events[len(w.events)-1].(policy.Message)
+	m.Thread = "$m1"
+	w.events[len(w.events)-1] = m
+}
+
+// Same leaves out what is said while it is not known whether a document arrived: a crash between sending and noting is one
+// more reason to say so.
+func (p *Filing) Same(w *World) []policy.Key {
+	progress := map[policy.Key]bool{}
+	for _, s := range w.Notices(policy.FilingProgress{}.NoticeKind()) {
+		progress[s.Key()] = true
+	}
+	return slices.DeleteFunc(w.Made(), func(k policy.Key) bool { return progress[k] })
+}
+
+// Faults are broken laws: one document, each thing told once, everything that was typed and shown removed, nothing sealed left.
+func (p *Filing) Faults(w *World, kept Kept) []string {
+	faults := p.Records.Faults()
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	if documents, writes := p.Records.Documents(); documents != 1 || writes != 1 {
+		fault("%d documents, written %d times", documents, writes)
+	}
+	for kind, want := range map[string]int{
+		policy.FilingAsk{}.NoticeKind(): 1, policy.FilingEnded{}.NoticeKind(): 1, policy.FilingReceipt{}.NoticeKind(): 1,
+		policy.FilingLate{}.NoticeKind(): 0, policy.FilingProblem{}.NoticeKind(): 0,
+	} {
+		if n := len(w.Notices(kind)); n != want {
+			fault("%s was said %d times, not %d", kind, n, want)
+		}
+	}
+	for _, id := range slices.Concat([]policy.EventID{"$typed"}, w.parts()) {
+		if !w.Removed(id) {
+			fault("%s stands in the direct room still", id)
+		}
+	}
+	return append(faults, p.kept(kept)...)
+}
+
+func (p *Filing) kept(kept Kept) (faults []string) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	row, err := kept.Filing(context.Background(), "$file")
+	if err != nil || row == nil {
+		return []string{fmt.Sprintf("no filing: %v", err)}
+	}
+	ends := p.Ends
+	if ends == "" {
+		ends = policy.FilingFiled
+	}
+	if row.Stage != ends {
+		fault("it ended %s, not %s", row.Stage, ends)
+	}
+	patient, err := kept.FilingPatient(context.Background(), "$file")
+	if err != nil || !patient.Empty() {
+		fault("the patient is still there, %v", err)
+	}
+	parcel, err := kept.FilingPackage(context.Background(), "$file")
+	if err != nil || !parcel.Empty() {
+		fault("the package is still there, %v", err)
+	}
+	return faults
+}
