@@ -45,6 +45,9 @@ fuzz: ## a minute of each fuzz target
 accuracy: ## how well the detector finds identifiers, by kind and tier
 	go run -tags '$(TAGS)' ./e2e/accuracy $(ARGS)
 
+screens: ## the pictures of docs/export.md, with headless Chromium; look at each
+	go run ./e2e/screens
+
 bench: ## figures: what must not grow with what is kept; detection beside its peers (a module of their own)
 	go run -tags '$(TAGS)' ./app/bench
 	CACHE='$(CACHE)' bench/run.sh $(ARGS)
@@ -76,4 +79,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz accuracy bench lint setup build image update vuln
+.PHONY: help demo test unit e2e race fuzz accuracy screens bench lint setup build image update vuln

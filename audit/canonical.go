@@ -2,9 +2,9 @@ package audit
 
 import (
 	"encoding/hex"
-	"fmt"
 	"strconv"
-	"unicode/utf8"
+
+	"matron/audit/canonical"
 )
 
 // format is the version of the byte form. It is hashed too, so that no two forms can be taken for each other.
@@ -36,7 +36,7 @@ func (e Entry) write(withHash bool) []byte {
 		if i > 0 {
 			o.b = append(o.b, ',')
 		}
-		o.b = quoted(o.b, r)
+		o.b = canonical.Quote(o.b, r)
 	}
 	o.b = append(o.b, ']')
 	o.text("room", e.Room)
@@ -55,44 +55,15 @@ func (o *object) key(name string) {
 	if len(o.b) > 1 {
 		o.b = append(o.b, ',')
 	}
-	o.b = append(quoted(o.b, name), ':')
+	o.b = append(canonical.Quote(o.b, name), ':')
 }
 
 func (o *object) text(name, value string) {
 	o.key(name)
-	o.b = quoted(o.b, value)
+	o.b = canonical.Quote(o.b, value)
 }
 
 func (o *object) number(name, digits string) {
 	o.key(name)
 	o.b = append(o.b, digits...)
-}
-
-// quoted escapes what RFC 8785 escapes. Bytes that are not UTF-8 become U+FFFD, as any JSON reader would have them;
-// Validate lets neither them nor control characters in.
-func quoted(b []byte, s string) []byte {
-	b = append(b, '"')
-	for _, r := range s {
-		switch r {
-		case '"', '\\':
-			b = append(b, '\\', byte(r))
-		case '\b':
-			b = append(b, `\b`...)
-		case '\t':
-			b = append(b, `\t`...)
-		case '\n':
-			b = append(b, `\n`...)
-		case '\f':
-			b = append(b, `\f`...)
-		case '\r':
-			b = append(b, `\r`...)
-		default:
-			if r < ' ' {
-				b = fmt.Appendf(b, `\u%04x`, r)
-			} else {
-				b = utf8.AppendRune(b, r)
-			}
-		}
-	}
-	return append(b, '"')
 }
