@@ -309,7 +309,6 @@ func foreign(text string, most int) (out string, more int) {
 		runes = runes[:cut]
 	}
 	var b strings.Builder
-	b.WriteString(isolate)
 	marks := 0
 	for i, r := range runes {
 		if unicode.Is(unicode.M, r) {
@@ -329,8 +328,11 @@ func foreign(text string, most int) (out string, more int) {
 			b.WriteRune(r)
 		}
 	}
-	b.WriteString(release)
-	return b.String(), more
+	out = b.String()
+	if strings.ContainsFunc(out, func(r rune) bool { return r > unicode.MaxASCII }) {
+		out = isolate + out + release // not around plain figures and letters, which are copied
+	}
+	return out, more
 }
 
 const (

@@ -92,7 +92,8 @@ func (w *writer) filingProblem(n policy.FilingProblem) {
 	w.about(n.Footer)
 	over := n.Left == 0
 	w.say(pick(over, problemOver, problemOpen), w.flagTime(n.Flag))
-	w.say(problemPhrase(n.Verdict))
+	is, asks := problemPhrases(n.Verdict)
+	w.say(is)
 	if over {
 		w.line(problemEnded)
 		if n.Desk {
@@ -101,6 +102,7 @@ func (w *writer) filingProblem(n policy.FilingProblem) {
 		w.footer(n.Footer)
 		return
 	}
+	w.say(asks)
 	if n.GoOn {
 		w.line(goOnPhrase(n.Verdict))
 	} else {
@@ -114,32 +116,33 @@ func (w *writer) filingProblem(n policy.FilingProblem) {
 	w.footer(n.Footer)
 }
 
-func problemPhrase(v policy.PatientVerdict) phrase {
+// problemPhrases are what is so, and what is asked then.
+func problemPhrases(v policy.PatientVerdict) (is, asks phrase) {
 	switch v {
 	case policy.PatientUnclear:
-		return problemUnclear
+		return problemUnclear, askUnclear
 	case policy.PatientBadNumber:
-		return problemBadNumber
+		return problemBadNumber, askBadNumber
 	case policy.PatientNone:
-		return problemNone
+		return problemNone, askNone
 	case policy.PatientSeveral:
-		return problemSeveral
+		return problemSeveral, askSeveral
 	case policy.PatientMismatch:
-		return problemMismatch
+		return problemMismatch, askMismatch
 	case policy.PatientSuperseded:
-		return problemSuperseded
+		return problemSuperseded, askSuperseded
 	case policy.PatientWithdrawn:
-		return problemWithdrawn
+		return problemWithdrawn, askWithdrawn
 	case policy.PatientMerged:
-		return problemMerged
+		return problemMerged, askMerged
 	case policy.PatientDeceased:
-		return problemDeceased
+		return problemDeceased, askDeceased
 	case policy.PatientRestricted:
-		return problemRestricted
+		return problemRestricted, askRestricted
 	case policy.PatientUnavailable:
-		return problemUnavailable
+		return problemUnavailable, askUnavailable
 	default:
-		return problemOther
+		return problemOther, askOther
 	}
 }
 

@@ -192,7 +192,7 @@ func TestADialogueThatHasEndedOffersNothingOfIt(t *testing.T) {
 		n := problemOf(v)
 		n.Left, n.Desk = 0, false
 		plain := words.Say(n, words.Names{Room: "Ward 7", Now: noon}).Plain
-		for _, no := range []string{"go on", "stop ends", "once more", "wait until", "Answer records"} {
+		for _, no := range []string{"?", "go on", "stop ends", "once more", "wait until", "Answer records"} {
 			if strings.Contains(plain, no) {
 				t.Errorf("%s offers %q: %s", v, no, plain)
 			}

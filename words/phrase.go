@@ -438,6 +438,18 @@ const (
 	problemRestricted
 	problemUnavailable
 	problemOther
+	askUnclear
+	askBadNumber
+	askNone
+	askSeveral
+	askMismatch
+	askSuperseded
+	askWithdrawn
+	askMerged
+	askDeceased
+	askRestricted
+	askUnavailable
+	askOther
 	goOnDeceased
 	goOnRestricted
 	goOnUnavailable
