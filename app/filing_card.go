@@ -61,9 +61,8 @@ func linesOf(c record.Conversation, before []policy.FilingLine) []policy.FilingL
 }
 
 func cardPatient(p record.Patient) words.CardPatient {
-	name := strings.Trim(strings.ToUpper(p.Family.Reveal())+", "+p.Given.Reveal(), ", ")
 	return words.CardPatient{
-		Name: confidential.NewText(name), Born: p.Born, NHSNumber: p.NHSNumber, HospitalNumber: p.HospitalNumber, Ward: p.Ward, Sex: p.Sex,
+		Name: words.CardName(p.Family, p.Given), Born: p.Born, NHSNumber: p.NHSNumber, HospitalNumber: p.HospitalNumber, Ward: p.Ward, Sex: p.Sex,
 		Deceased: p.Deceased, Restricted: p.Restricted, Untraced: p.Untraced,
 	}
 }

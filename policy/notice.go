@@ -19,6 +19,9 @@ type Footer struct {
 	Rules  string `json:"rules,omitempty"`  // the revision
 	Human  string `json:"human,omitempty"`  // contacts.human
 	Zone   string `json:"zone,omitempty"`   // IANA zone in which times are written
+
+	CanFile bool `json:"can_file,omitempty"` // there are a record system and a patient source: *file* is an answer
+	HasDesk bool `json:"has_desk,omitempty"` // there is a records desk: *records* is one
 }
 
 // JoinNotice says in a room what Matron does, keeps and cannot see, and from when.
@@ -177,6 +180,10 @@ const (
 	AlertStateNotWritten AlertWhat = "state_not_written"
 
 	AlertRecordOverdue AlertWhat = "record_overdue"
+
+	AlertFilingLate AlertWhat = "filing_late" // Number is the filing's
+	AlertFilingHeld AlertWhat = "filing_held" // likewise; Why is its HeldWhy
+	AlertNotErased  AlertWhat = "not_erased"  // likewise: what was typed and shown for it still stands in the direct room
 )
 
 // Alert tells an officer what needs a person.

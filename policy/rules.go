@@ -116,11 +116,16 @@ func Off(p rulebook.Policy) []detect.Kind {
 
 // footer is the part of a notice that names the policy and a human.
 func (r *Rules) footer(p rulebook.Policy) Footer {
-	f := Footer{Policy: p.Title, Rules: string(r.Revision()), Human: p.Contacts.Human}
+	f := Footer{Policy: p.Title, Rules: string(r.Revision()), Human: p.Contacts.Human, CanFile: r.canFile(p), HasDesk: len(p.Contacts.Records) > 0}
 	if p.Zone != nil {
 		f.Zone = p.Zone.String()
 	}
 	return f
+}
+
+// canFile says whether what is flagged under a policy can be filed at all.
+func (r *Rules) canFile(p rulebook.Policy) bool {
+	return p.Record.FileTo != "" && slices.Contains(r.Record.Systems, p.Record.FileTo) && r.Record.Patients
 }
 
 // shiftStart is the last handover before now: 07:00 or 19:00 in the policy's zone

@@ -2,6 +2,7 @@ package words
 
 import (
 	"encoding/csv"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -149,6 +150,9 @@ func (w *writer) privacy(n policy.PrivacyNotice) {
 		w.say(privacySince, value{"since", w.t.since(n.SinceMs, w.zone)})
 	}
 	w.line(privacyKeeps)
+	if n.CanFile {
+		w.say(privacyFiling)
+	}
 	if n.KeepMs > 0 {
 		w.line(privacyStays, value{"keep", w.duration(n.KeepMs)})
 	} else {
@@ -207,6 +211,12 @@ func RoomsIn(n policy.Notice) []policy.RoomID {
 		all = append(all, n.Missing...)
 	case policy.ProposalNotice:
 		all = n.Figures.Names
+	case policy.FilingsNotice:
+		for _, f := range n.Filings {
+			all = append(all, f.Room)
+		}
+	case policy.FilingNotice:
+		all = append(all, n.Filing.Room)
 	default:
 		all = RetentionRooms(n)
 	}
@@ -249,6 +259,11 @@ func File(n policy.Notice, names Names) (name string, data []byte, ok bool) {
 			return "", nil, false
 		}
 		name, rows = "flags.csv", w.flagSheet(n)
+	case policy.FilingsNotice:
+		if len(n.Filings) <= shortTable {
+			return "", nil, false
+		}
+		name, rows = "filings.csv", w.filingSheet(n)
 	default:
 		return "", nil, false
 	}
@@ -270,6 +285,9 @@ func (w *writer) instant(ms int64) string {
 	return w.t.since(ms, w.zone)
 }
 
+// ours are times, hashes and ids that she made herself: many digits, and nobody's number.
+var ours = regexp.MustCompile(`^(\d{1,2} \p{L}+ \d{4}, \d\d:\d\d( UTC)?|[0-9a-f]{64}|([A-Za-z]{1,40}/)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+
 // sheet writes rows so that a spreadsheet takes nothing in them for a formula.
 func sheet(rows [][]string) []byte {
 	var b strings.Builder
@@ -277,7 +295,10 @@ func sheet(rows [][]string) []byte {
 	for _, row := range rows {
 		safe := make([]string, len(row))
 		for i, v := range row {
-			if v = quiet(v); v != "" && strings.ContainsRune("=+-@", rune(v[0])) {
+			if !ours.MatchString(v) {
+				v = quiet(v)
+			}
+			if v != "" && strings.ContainsRune("=+-@", rune(v[0])) {
 				v = "'" + v
 			}
 			safe[i] = v

@@ -19,11 +19,16 @@ type PersonIn struct {
 // PeopleIn lists whom a notice names.
 func PeopleIn(n policy.Notice) []PersonIn {
 	var all []PersonIn
-	add := func(flags ...policy.FlagFact) {
-		for _, f := range flags {
-			if p := (PersonIn{Room: f.Room, User: f.Owner}); f.Owner != "" && !slices.Contains(all, p) {
+	people := func(room policy.RoomID, users ...policy.UserID) {
+		for _, u := range users {
+			if p := (PersonIn{Room: room, User: u}); u != "" && !slices.Contains(all, p) {
 				all = append(all, p)
 			}
+		}
+	}
+	add := func(flags ...policy.FlagFact) {
+		for _, f := range flags {
+			people(f.Room, f.Owner)
 		}
 	}
 	switch n := n.(type) {
@@ -37,6 +42,16 @@ func PeopleIn(n policy.Notice) []PersonIn {
 		if n.All {
 			add(n.Flags...)
 		}
+	case policy.FilingEnded:
+		people(n.Room, n.Told...)
+	case policy.FilingReceipt:
+		people(n.Room, n.By)
+	case policy.FilingLate:
+		people(n.Room, append([]policy.UserID{n.By}, n.Told...)...)
+	case policy.RecordsAsked:
+		people(n.Room, n.From)
+	case policy.RecordsTold:
+		people(n.Room, n.Desk...)
 	}
 	return all
 }
@@ -113,21 +128,24 @@ func (w *writer) flagReminder(n policy.FlagReminder) {
 			w.item(flagItem, flagNumber(f.Number), w.flagMessage(f), w.flagTime(f))
 		}
 	}
-	w.flagAnswers(n.Flags)
+	w.flagAnswers(n.Footer, n.Flags)
 	w.footer(n.Footer)
 }
 
 // flagAnswers says what can be typed. With several flags an answer needs a number.
-func (w *writer) flagAnswers(flags []policy.FlagFact) {
+func (w *writer) flagAnswers(f policy.Footer, flags []policy.FlagFact) {
 	if len(flags) == 1 {
-		w.line(flagAnswer)
+		w.line(pick(f.CanFile, answerFile, flagAnswer))
+		if f.HasDesk {
+			w.say(againDesk)
+		}
 		return
 	}
 	number := 1
 	if len(flags) > 0 {
 		number = flags[0].Number
 	}
-	w.line(flagAnswerNumber, flagNumber(number))
+	w.line(pick(f.CanFile, answerFileNumber, flagAnswerNumber), flagNumber(number))
 }
 
 // flagDigest is read by a whole room before handover: one line a flag, and how to take it.
@@ -158,7 +176,11 @@ func (w *writer) flagOverdue(n policy.FlagOverdue) {
 	if len(n.Flags) > 0 {
 		number = n.Flags[0].Number
 	}
-	w.line(pick(total == 1, overdueTakeOne, overdueTakeMany), flagNumber(number))
+	one, many := overdueTakeOne, overdueTakeMany
+	if n.CanFile {
+		one, many = overdueFileOne, overdueFileMany
+	}
+	w.line(pick(total == 1, one, many), flagNumber(number))
 	w.footer(n.Footer)
 }
 
@@ -170,7 +192,7 @@ func (w *writer) flagTaken(n policy.FlagTaken) {
 			w.item(flagItem, flagNumber(f.Number), w.flagMessage(f), w.flagTime(f))
 		}
 	}
-	w.flagAnswers(n.Flags)
+	w.flagAnswers(n.Footer, n.Flags)
 	w.footer(n.Footer)
 }
 
@@ -195,6 +217,8 @@ func (w *writer) flagEnded(n policy.FlagEnded) {
 	case policy.FlagFiled:
 		w.say(endedFiled, at)
 		w.say(endedAddendum)
+	case policy.FlagHandedOver:
+		w.say(endedHandedOver, at)
 	default:
 		w.say(endedOther, at)
 	}
@@ -254,7 +278,7 @@ func (w *writer) flagQuestion(n policy.FlagQuestion) {
 		for _, f := range n.Flags {
 			w.item(flagItemRoom, flagNumber(f.Number), w.flagMessage(f), w.flagTime(f), w.inRoom(f.Room))
 		}
-		w.line(flagAnswerNumber, flagNumber(number))
+		w.line(pick(n.CanFile, answerFileNumber, flagAnswerNumber), flagNumber(number))
 	}
 	w.footer(n.Footer)
 }
@@ -304,7 +328,7 @@ func (w *writer) flagList(n policy.FlagList) {
 		w.item(flagMore, count("more", n.More))
 	}
 	if !n.All && total > 0 {
-		w.flagAnswers(n.Flags)
+		w.flagAnswers(n.Footer, n.Flags)
 	}
 	w.footer(n.Footer)
 }
@@ -319,6 +343,6 @@ func (w *writer) flagUnseen(n policy.FlagUnseen) {
 func (w *writer) flagStays(n policy.FlagStays) {
 	w.about(n.Footer)
 	w.say(staysLate, w.flagTime(n.Flag))
-	w.say(flagAnswer)
+	w.say(pick(n.CanFile, answerFile, flagAnswer))
 	w.footer(n.Footer)
 }

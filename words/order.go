@@ -46,6 +46,9 @@ func (w *writer) where(n policy.PauseNotice) string {
 func (w *writer) refused(n policy.OrderRefused) {
 	w.about(n.Footer)
 	w.say(refusedPhrase(n.Why))
+	if n.HasDesk && (n.Why == policy.MayNotFile || n.Why == policy.TooManyLookUps) {
+		w.say(orDesk)
+	}
 	w.nearest(n.Nearest)
 	w.footer(n.Footer)
 }
@@ -94,6 +97,32 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedFile
 	case policy.ReportFailed:
 		return refusedReport
+	case policy.MayNotFile:
+		return refusedMayNotFile
+	case policy.NoRecordSystem:
+		return refusedNoSystem
+	case policy.NoPatientSource:
+		return refusedNoPatients
+	case policy.NoRecordsDesk:
+		return refusedNoDesk
+	case policy.FilesAlready:
+		return refusedFilesAlready
+	case policy.SomeoneFiles:
+		return refusedSomeoneFiles
+	case policy.TooManyLookUps:
+		return refusedLookUps
+	case policy.NotTheCode:
+		return refusedCode
+	case policy.NotFiling:
+		return refusedNotFiling
+	case policy.TooLateToStop:
+		return refusedTooLate
+	case policy.NoSuchLine:
+		return refusedNoLine
+	case policy.NothingLeft:
+		return refusedNothingLeft
+	case policy.NoSuchFiling:
+		return refusedNoFiling
 	default:
 		return refusedOther
 	}
@@ -115,6 +144,9 @@ func (w *writer) help(n policy.HelpNotice) {
 	w.item(helpKeep)
 	w.item(helpFalse)
 	w.item(helpToRecord)
+	w.item(helpFile)
+	w.item(helpFiling)
+	w.item(helpRecords)
 	w.item(helpRecord)
 	w.item(helpFlags)
 	switch {

@@ -246,6 +246,7 @@ func (w *writer) officerHelp(n policy.OfficerHelp) {
 	w.entry(officerHelpReject)
 	w.entry(officerHelpRollback)
 	w.entry(officerHelpAsk)
+	w.entry(officerHelpFilings)
 	w.entry(officerHelpHold)
 	w.entry(officerHelpExplain)
 	w.entry(officerHelpPause)

@@ -10,6 +10,9 @@ func (w *writer) join(n policy.JoinNotice) {
 	w.say(w.joinMode(n.Mode), since)
 	if n.Mode != "" {
 		w.line(joinKeeps)
+		if n.CanFile {
+			w.say(privacyFiling)
+		}
 		w.say(joinBlind, since)
 	}
 	if !n.CanRemove {
@@ -108,6 +111,12 @@ func alertPhrase(n policy.Alert) phrase {
 		return alertReviewOverdue
 	case policy.AlertNotRemoved:
 		return alertNotRemoved
+	case policy.AlertFilingLate:
+		return alertFilingLate
+	case policy.AlertFilingHeld:
+		return alertFilingHeld
+	case policy.AlertNotErased:
+		return alertNotErased
 	case policy.AlertRecordOverdue:
 		return alertRecordOverdue
 	case policy.AlertStateDiffers:

@@ -96,6 +96,26 @@ func Say(n policy.Notice, names Names) Spoken {
 		w.flagUnseen(n)
 	case policy.FlagStays:
 		w.flagStays(n)
+	case policy.FilingAsk:
+		w.filingAsk(n)
+	case policy.FilingProblem:
+		w.filingProblem(n)
+	case policy.FilingProgress:
+		w.filingProgress(n)
+	case policy.FilingEnded:
+		w.filingEnded(n)
+	case policy.FilingReceipt:
+		w.filingReceipt(n)
+	case policy.FilingLate:
+		w.filingLate(n)
+	case policy.RecordsAsked:
+		w.recordsAsked(n)
+	case policy.RecordsTold:
+		w.recordsTold(n)
+	case policy.FilingsNotice:
+		w.filings(n)
+	case policy.FilingNotice:
+		w.filing(n)
 	case policy.FaultsNotice:
 		w.faults(n)
 	case policy.ProposalNotice:

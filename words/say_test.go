@@ -119,7 +119,8 @@ func examples() []example {
 	}
 	all = append(all, proposalExamples(ward, here)...)
 	all = append(all, retentionExamples()...)
-	return append(all, flagExamples(ward, here)...)
+	all = append(all, flagExamples(ward, here)...)
+	return append(all, filingExamples(ward, here)...)
 }
 
 func TestEveryNoticeReadsAsInTheGoldenFile(t *testing.T) {

@@ -108,7 +108,7 @@ func (w *writer) put(p phrase, values []value) (plain, rich string) {
 		for _, v := range values {
 			if v.name == name {
 				a.WriteString(v.text)
-				b.WriteString(html.EscapeString(v.text))
+				b.WriteString(isolated(html.EscapeString(v.text)))
 				break
 			}
 		}
