@@ -33,6 +33,7 @@ func status(ctx context.Context, c call) (err error) {
 		{"inbox", s.Inbox}, {"outbox", s.Outbox}, {"set aside", s.Aside},
 		{"warned", s.Warned}, {"masked", s.Masked}, {"kept", s.Kept}, {"false alarms", s.FalseAlarms},
 		{"found, nobody told", s.Counted}, {"pauses in force", s.Pauses},
+		{"being filed", s.Filing}, {"handed over, no receipt yet", s.HandedOver},
 	} {
 		fmt.Fprintf(w, "%s\t%d\n", row.what, row.n)
 	}

@@ -100,3 +100,35 @@ func TestNothingDestructiveWhileTheClockIsNotSane(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingIsSentOfAFilingThatIsOver(t *testing.T) {
+	t.Parallel()
+	for stage, outcome := range map[policy.FilingStage]string{
+		policy.FilingChecking: "sent", policy.FilingHandedOver: "sent", policy.FilingHeld: "withdrawn", policy.FilingFiled: "withdrawn", policy.FilingStopped: "withdrawn",
+	} {
+		t.Run(string(stage), func(t *testing.T) {
+			t.Parallel()
+			row := policy.FilingRow{ID: "$1", Conversation: "$c", Stage: policy.FilingSending}
+			send := policy.Do{Effect: policy.Send{Filing: "$1", System: "epr", Try: 1}, Lane: policy.LaneRoutine, Guard: policy.FilingGoes, About: "$1"}
+			h := build(t, script{
+				"$1": func(policy.View, policy.Event, time.Time) policy.Decision {
+					return policy.Decision{Changes: []policy.Change{policy.SaveFiling{Row: row}}, Effects: []policy.Do{send}, Because: []policy.Because{{Why: policy.EffectDone}}}
+				},
+				"$2": func(policy.View, policy.Event, time.Time) policy.Decision {
+					row.Stage = stage
+					return policy.Decision{Changes: []policy.Change{policy.SaveFiling{Row: row}}}
+				},
+			}, nil)
+			h.mustBegin(t)
+			h.message(t, "$1", "$2")
+			h.steps(t)
+			if did, err := h.Work(t.Context(), policy.LaneRoutine); !did || err != nil {
+				t.Fatal(did, err)
+			}
+			got, _ := outcomeOf(h, string(send.Effect.Key()))
+			if asked := h.world.Asked(send.Effect.Key()); got != outcome || (asked == 1) != (outcome == "sent") {
+				t.Errorf("settled as %q after %d attempts, want %q", got, asked, outcome)
+			}
+		})
+	}
+}

@@ -111,6 +111,9 @@ type Status struct {
 	FalseAlarms          int
 	Counted              int // found, and nobody told: mode watch, identifiers allowed, over per_shift, paused
 	Pauses               int
+
+	Filing     int `json:",omitempty"` // conversations that are being filed
+	HandedOver int `json:",omitempty"` // that were handed over and have no receipt yet
 }
 
 // View is what an event touches, and no more.

@@ -25,6 +25,7 @@ const (
 	countWarned    = `SELECT COUNT(*) FROM warning WHERE account = $1 AND silent = false AND opened_ms > $2`
 	countSilent    = `SELECT COUNT(*) FROM warning WHERE account = $1 AND silent = true AND opened_ms > $2`
 	countStage     = `SELECT COUNT(*) FROM warning WHERE account = $1 AND stage = $3 AND moved_ms > $2`
+	countFiling    = `SELECT COUNT(*) FROM filing WHERE account = $1 AND open`
 	countPauses    = `SELECT COUNT(*) FROM pause WHERE account = $1 AND until_ms > $2`
 )
 
@@ -66,6 +67,8 @@ func (db *DB) figures(ctx context.Context, now time.Time) (policy.Status, error)
 		{countStage, args{since, policy.Kept}, []any{&s.Kept}},
 		{countStage, args{since, policy.FalseOne}, []any{&s.FalseAlarms}},
 		{countPauses, args{ms(now)}, []any{&s.Pauses}},
+		{countFiling, nil, []any{&s.Filing}},
+		{countFilings, args{policy.FilingHandedOver}, []any{&s.HandedOver}},
 	} {
 		if _, err := db.one(ctx, f.q, append(args{db.account}, f.a...), f.dest...); err != nil {
 			return policy.Status{}, fmt.Errorf("figures: %w", err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"matron/policy"
+	"matron/policy/rulebook"
 )
 
 // Filing is a play in which a conversation is flagged and filed: typed, shown, a line left out, shown again, confirmed, sent
@@ -30,6 +31,25 @@ const (
 	patientTyped  = "999 668 3036, born 12/03/1950"
 	patientBorn   = "1950-03-12"
 )
+
+// FilingRules cover the play.
+func FilingRules() (*policy.Rules, error) {
+	book, faults := rulebook.Parse(rulebook.Source{Name: "ward.yaml", Data: []byte(`
+matron: 1
+policy: acute-wards
+title: Acute wards
+mode: advise
+applies_to: {rooms: ["!ward:hospital.example"]}
+purpose: Direct care of adult inpatients.
+contacts: {lead: "@lead:hospital.example", ig: "!policy:hospital.example", human: ext 4410}
+record: {file_to: epr}
+`)})
+	people, lines := policy.ParsePeople("id,name,role,registration,may_file\n" + string(Filer) + ",Amy Ash,registrar,GMC 0000001,yes\n")
+	if len(faults)+len(lines) > 0 {
+		return nil, fmt.Errorf("the rules of the play: %v, %v", faults, lines)
+	}
+	return &policy.Rules{Book: book, Self: Self, People: people, Record: policy.RecordSide{Systems: []string{"epr"}, Patients: true}}, nil
+}
 
 // Before makes the direct room.
 func (*Filing) Before() []policy.Change {

@@ -86,6 +86,8 @@ func testFigures(t *testing.T, k *kit) {
 			policy.SetPause{Scope: policy.ScopeRoom, What: policy.PauseSpeech, Until: start},
 			policy.NoteUnreadable{ID: "$locked", Room: ward}, policy.SetDirect{User: amy, Room: "!direct"},
 			policy.Count{Room: ward, What: policy.FoundIdentifier, At: start}, policy.Count{Room: ward, What: policy.FoundIdentifier, At: start},
+			policy.SaveFiling{Row: aFiling("$f1", amy, "$1", policy.FilingAsking)}, policy.SaveFiling{Row: aFiling("$f2", amy, "$2", policy.FilingChecking)},
+			policy.SaveFiling{Row: aFiling("$f3", amy, "$1", policy.FilingHandedOver)}, policy.SaveFiling{Row: aFiling("$f4", amy, "$1", policy.FilingFiled)},
 		)
 		d.write(func(ctx ctx) error {
 			for _, r := range []policy.Room{
@@ -103,6 +105,7 @@ func testFigures(t *testing.T, k *kit) {
 		d.begin(start)
 		want := policy.Status{
 			Rooms: 2, Encrypted: 1, Waiting: 1, Unreadable: 1, Inbox: 3, Outbox: 2, Warned: 4, Masked: 1, Kept: 1, FalseAlarms: 1, Counted: 1, Pauses: 1,
+			Filing: 2, HandedOver: 1,
 		}
 		same(t, "figures", must(d.Figures(t.Context()))(t), want)
 		same(t, "in the direct room, on request", d.view(policy.Query{Room: "!direct", Status: true}).Status, want)
