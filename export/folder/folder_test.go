@@ -1,0 +1,344 @@
+package folder_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"matron/export"
+	"matron/export/exporttest"
+	"matron/export/folder"
+	"matron/policy"
+	"matron/record"
+)
+
+type world struct {
+	dir string
+	of  record.Patient
+}
+
+func open(t testing.TB, n int) exporttest.World { return mustWorld(t, n) }
+
+func mustWorld(t testing.TB, n int) *world {
+	t.Helper()
+	w := &world{dir: filepath.Join(t.TempDir(), "out"), of: exporttest.Patient(n)}
+	must(t, folder.Prepare(w.dir))
+	must(t, os.Mkdir(filepath.Join(w.dir, ".sent"), 0o750)) // as after a first package
+	return w
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) Driver(t testing.TB) export.Driver {
+	d, err := folder.New(folder.Options{Dir: w.dir})
+	must(t, err)
+	return d
+}
+
+func (w *world) Patient() record.Patient { return w.of }
+
+// Documents counts whole packages, and looks that nothing of the patient became a name.
+func (w *world) Documents(t testing.TB, p export.Parcel) (n int) {
+	err := filepath.WalkDir(w.dir, func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		exporttest.AssertLeaksNothing(t, record.Package{}, w.of, strings.TrimPrefix(path, w.dir))
+		if filepath.Base(path) == "transcript.html" && !strings.Contains(path, ".tmp-") && string(mustRead(t, path)) == string(p.Body) {
+			n++
+		}
+		return nil
+	})
+	must(t, err)
+	return n
+}
+
+func mustRead(t testing.TB, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	must(t, err)
+	return b
+}
+
+func (w *world) Proved() policy.FoundState { return policy.FoundWaiting }
+
+func (w *world) target(p export.Parcel) string {
+	return filepath.Join(w.dir, fmt.Sprintf("%s-v%d", p.Export, p.Version))
+}
+
+func (w *world) Alter(t testing.TB, p export.Parcel) {
+	must(t, os.WriteFile(filepath.Join(w.target(p), "transcript.html"), []byte("other"), 0o600))
+}
+
+func (w *world) Lose(testing.TB) {}
+
+func (w *world) Troubles() []exporttest.Trouble {
+	notes, kept := filepath.Join(w.dir, ".sent"), filepath.Join(w.dir, ".kept")
+	gone := filepath.Join(filepath.Dir(w.dir), "unmounted")
+	return []exporttest.Trouble{
+		{
+			Name: "the share is not mounted", Send: policy.DeliveryUnsent, Code: "not_mounted",
+			Plant: func(t testing.TB) { must(t, os.Rename(w.dir, gone)); must(t, os.Mkdir(w.dir, 0o750)) },
+			Mend:  func(t testing.TB) { must(t, os.RemoveAll(w.dir)); must(t, os.Rename(gone, w.dir)) },
+		},
+		{
+			Name: "the notes cannot be written", Send: policy.DeliveryUnsent, Code: "not_written",
+			Plant: func(t testing.TB) { must(t, os.Rename(notes, kept)); must(t, os.Symlink("/dev/full", notes)) },
+			Mend:  func(t testing.TB) { must(t, os.Remove(notes)); must(t, os.Rename(kept, notes)) },
+		},
+	}
+}
+
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	exporttest.Run(t, open)
+}
+
+func (w *world) pack(t testing.TB, n int) export.Parcel {
+	t.Helper()
+	p, err := w.Driver(t).Pack(exporttest.Package(n), w.of)
+	must(t, err)
+	return p
+}
+
+func (w *world) send(t testing.TB, p export.Parcel, want policy.DeliveryState) policy.Delivered {
+	t.Helper()
+	d := w.Driver(t).Send(t.Context(), p)
+	if d.State != want {
+		t.Errorf("sent: %+v, want %s", d, want)
+	}
+	return d
+}
+
+func (w *world) found(t testing.TB, p export.Parcel, want policy.FoundState) policy.Found {
+	t.Helper()
+	f := w.Driver(t).Reconcile(t.Context(), p)
+	exporttest.AssertLeaksNothing(t, exporttest.Package(1), w.of, f)
+	if f.State != want {
+		t.Errorf("reconciled: %+v, want %s", f, want)
+	}
+	return f
+}
+
+// erased is what is left of a parcel when it is handed over.
+func erased(p export.Parcel) export.Parcel {
+	p.Body, p.Manifest, p.Driver = nil, nil, nil
+	return p
+}
+
+func TestWhatARecordsTeamFinds(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	p := w.pack(t, 1)
+	w.send(t, p, policy.DeliveryAccepted)
+	dir := w.target(p)
+	for name, mode := range map[string]os.FileMode{"": 0o750 | os.ModeDir, "transcript.html": 0o640, "manifest.json": 0o640, "SHA256SUMS": 0o640} {
+		is, err := os.Stat(filepath.Join(dir, name))
+		must(t, err)
+		if is.Mode() != mode {
+			t.Errorf("%q has mode %v, want %v", name, is.Mode(), mode)
+		}
+	}
+	sums := string(mustRead(t, filepath.Join(dir, "SHA256SUMS")))
+	if !strings.Contains(sums, p.SHA256+"  transcript.html\n") || strings.Count(sums, "\n") != 2 {
+		t.Errorf("SHA256SUMS is %q", sums)
+	}
+	if string(mustRead(t, filepath.Join(dir, "manifest.json"))) != string(p.Manifest) {
+		t.Error("the manifest is another")
+	}
+	all, err := filepath.Glob(filepath.Join(w.dir, ".tmp-*"))
+	if must(t, err); len(all) != 0 {
+		t.Errorf("%d temporary folders are left", len(all))
+	}
+}
+
+func TestReceipts(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	p := w.pack(t, 1)
+	good := map[string]string{
+		"document": p.Document, "sha256": p.SHA256, "where": "notes of " + w.of.Family.Reveal(), "by": "Records", "at": "2026-10-25T02:00:00Z",
+	}
+	with := func(key, value string) []byte {
+		r := map[string]string{}
+		for k, v := range good {
+			r[k] = v
+		}
+		if r[key] = value; key == "" {
+			delete(r, key)
+		}
+		b, err := json.Marshal(r)
+		must(t, err)
+		return b
+	}
+	w.send(t, p, policy.DeliveryAccepted)
+	file := filepath.Join(w.dir, "receipts", p.Document+".json")
+	for _, row := range []struct {
+		what    string
+		receipt []byte
+		want    policy.FoundState
+	}{
+		{"none", nil, policy.FoundWaiting},
+		{"an empty one", []byte{}, policy.FoundWaiting},
+		{"half of one", with("", "")[:40], policy.FoundWaiting},
+		{"no JSON", []byte("filed, thanks"), policy.FoundWaiting},
+		{"JSON that is no receipt", []byte(`["` + p.Document + `"]`), policy.FoundWaiting},
+		{"one without a hash", with("sha256", ""), policy.FoundWaiting},
+		{"a huge one", with("where", strings.Repeat("x", 100_000)), policy.FoundWaiting},
+		{"another document's", with("document", p.Export), policy.FoundDiffers},
+		{"other bytes", with("sha256", strings.Repeat("0", 64)), policy.FoundDiffers},
+		{"a good one", with("", ""), policy.FoundPresent},
+		{"a good one with a byte order mark, in capitals", append([]byte("\ufeff"), with("sha256", strings.ToUpper(p.SHA256)+" ")...), policy.FoundPresent},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			if row.receipt != nil {
+				must(t, os.WriteFile(file, row.receipt, 0o600))
+			}
+			w.found(t, p, row.want)
+			w.found(t, erased(p), row.want)
+		})
+	}
+	must(t, os.Remove(file))
+	must(t, syscall.Mkfifo(file, 0o600))
+	w.found(t, p, policy.FoundWaiting)
+	must(t, os.Remove(file))
+	must(t, os.Symlink(filepath.Join(w.target(p), "manifest.json"), file))
+	w.found(t, p, policy.FoundWaiting)
+}
+
+// A records team, or a script of theirs, takes packages at once. Matron must not put them there again.
+func TestTakenIsHandedOver(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	p := w.pack(t, 1)
+	w.send(t, p, policy.DeliveryAccepted)
+	must(t, os.Rename(filepath.Join(w.target(p), "transcript.html"), filepath.Join(t.TempDir(), "t.html")))
+	w.found(t, p, policy.FoundWaiting) // file by file
+	must(t, os.RemoveAll(w.target(p)))
+	w.found(t, p, policy.FoundWaiting)
+	w.found(t, erased(p), policy.FoundWaiting)
+	w.send(t, p, policy.DeliveryAccepted)
+	if n := w.Documents(t, p); n != 0 {
+		t.Errorf("%d packages were put there again", n)
+	}
+	must(t, os.WriteFile(filepath.Join(w.dir, "receipts", p.Document+".json"), fmt.Appendf(nil, `{"document":%q,"sha256":%q}`, p.Document, p.SHA256), 0o600))
+	w.found(t, erased(p), policy.FoundPresent)
+	w.send(t, p, policy.DeliveryAccepted)
+}
+
+// The note and the temporary folder tell what a crash left: each line is what lies there after a stop at that point.
+func TestEveryPointOfACrash(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		what  string
+		leave func(w *world, t testing.TB, p export.Parcel)
+	}{
+		{"while it was written", func(w *world, t testing.TB, p export.Parcel) {
+			must(t, os.Mkdir(filepath.Join(w.dir, ".tmp-"+p.Document), 0o750))
+			must(t, os.WriteFile(filepath.Join(w.dir, ".tmp-"+p.Document, "transcript.html"), p.Body[:10], 0o600))
+		}},
+		{"when the note was made", func(w *world, t testing.TB, p export.Parcel) {
+			must(t, os.Mkdir(filepath.Join(w.dir, ".tmp-"+p.Document), 0o750))
+			must(t, os.WriteFile(filepath.Join(w.dir, ".sent", p.Document), nil, 0o600))
+		}},
+		{"while that try was cleared away", func(w *world, t testing.TB, p export.Parcel) {
+			must(t, os.Mkdir(filepath.Join(w.dir, ".tmp-"+p.Document), 0o750))
+		}},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			w := mustWorld(t, 1)
+			p := w.pack(t, 1)
+			row.leave(w, t, p)
+			w.found(t, p, policy.FoundAbsent)
+			w.send(t, p, policy.DeliveryAccepted)
+			w.found(t, p, policy.FoundWaiting)
+			if n := w.Documents(t, p); n != 1 {
+				t.Errorf("%d packages", n)
+			}
+		})
+	}
+}
+
+func TestSomethingElseIsThere(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		what  string
+		leave func(w *world, t testing.TB, p export.Parcel)
+	}{
+		{"a file", func(w *world, t testing.TB, p export.Parcel) { must(t, os.WriteFile(w.target(p), nil, 0o600)) }},
+		{"an empty folder", func(w *world, t testing.TB, p export.Parcel) { must(t, os.Mkdir(w.target(p), 0o750)) }},
+		{"another transcript", func(w *world, t testing.TB, p export.Parcel) { w.send(t, p, policy.DeliveryAccepted); w.Alter(t, p) }},
+	} {
+		t.Run(row.what, func(t *testing.T) {
+			w := mustWorld(t, 1)
+			p := w.pack(t, 1)
+			row.leave(w, t, p)
+			w.found(t, p, policy.FoundDiffers)
+			if d := w.send(t, p, policy.DeliveryRejected); d.Why != policy.HeldDiffers {
+				t.Errorf("sent: %+v", d)
+			}
+		})
+	}
+}
+
+// F22: a full disk leaves nothing half, and the same parcel goes when there is room.
+func TestF22_DiskFull(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	if err := syscall.Mount("tmpfs", w.dir, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skip("no tmpfs can be mounted here: ", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(w.dir, 0) })
+	must(t, folder.Prepare(w.dir))
+	p := w.pack(t, 1)
+	p.Manifest = []byte(strings.Repeat("x", 200_000))
+	if d := w.send(t, p, policy.DeliveryUnsent); d.Code != "disk_full" {
+		t.Errorf("sent: %+v", d)
+	}
+	if faults := w.Driver(t).Check(t.Context()); len(faults) != 0 {
+		t.Errorf("it left the disk full: %+v", faults)
+	}
+	p.Manifest = []byte("{}")
+	w.send(t, p, policy.DeliveryAccepted)
+	w.found(t, p, policy.FoundWaiting)
+}
+
+func TestF22_NotAllowed(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 {
+		t.Skip("root is allowed everything")
+	}
+	w := mustWorld(t, 1)
+	p := w.pack(t, 1)
+	must(t, os.Chmod(w.dir, 0o550))
+	if d := w.send(t, p, policy.DeliveryUnsent); d.Code != "permission" {
+		t.Errorf("sent: %+v", d)
+	}
+	if faults := w.Driver(t).Check(t.Context()); len(faults) != 1 {
+		t.Errorf("check: %+v", faults)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	if faults := w.Driver(t).Check(t.Context()); faults != nil {
+		t.Errorf("check: %+v", faults)
+	}
+	must(t, os.Remove(filepath.Join(w.dir, "receipts")))
+	if faults := w.Driver(t).Check(t.Context()); len(faults) != 1 || faults[0].Mend == "" {
+		t.Errorf("check: %+v", faults)
+	}
+	if _, err := folder.New(folder.Options{Dir: "out"}); err == nil {
+		t.Error("a directory that is not absolute was taken")
+	}
+}
