@@ -181,9 +181,9 @@ const (
 
 	AlertRecordOverdue AlertWhat = "record_overdue"
 
-	AlertFilingLate AlertWhat = "filing_late" // Number is the filing's
-	AlertFilingHeld AlertWhat = "filing_held" // likewise; Why is its HeldWhy
-	AlertNotErased  AlertWhat = "not_erased"  // likewise: what was typed and shown for it still stands in the direct room
+	AlertFilingLate AlertWhat = "filing_late" // Number: of the filing; AtMs: since when it is tried
+	AlertFilingHeld AlertWhat = "filing_held" // Number: of the filing; Why: a HeldWhy
+	AlertNotErased  AlertWhat = "not_erased"  // Room: the direct room in which what was typed and shown still stands
 )
 
 // Alert tells an officer what needs a person.

@@ -458,6 +458,10 @@ var english = table{
 		endHanded:      "Handed over to {system} at {when}, awaiting its receipt: {messages}, version {version}; the flag of {at}, {room}.",
 		endHandedThen:  "It counts as in the record only when the receipt has come; I go on looking for it.",
 		endStopped:     "Stopped: the flag of {at}, {room}, was not filed. Nothing was sent.",
+		endFlagOver:    "Stopped: the flag of {at}, {room}, was closed meanwhile. Nothing was sent.",
+		endNotAllowed:  "Stopped: the flag of {at}, {room}, can no longer be filed this way, by the rules or the list of people of now. Nothing was sent.",
+		endUnshown:     "Stopped: I could not read all of it, so I cannot show you what would be filed; the flag of {at}, {room}. Nothing was sent.",
+		endNothing:     "Stopped: nothing is left to file under the flag of {at}, {room}. Nothing was sent.",
 		endLapsed:      "Not filed: the time for the flag of {at}, {room}, was over. Nothing was sent.",
 		endFlagStays:   "The flag stays open; *file* begins again.",
 		endLeft:        "Left out: {messages}.",
@@ -513,12 +517,14 @@ var english = table{
 		refusedTooLate:      "Not stopped: it was sent and may be in the record by now. I check, and tell you how it ends.",
 		refusedNoLine:       "Nothing was changed: what I showed has no line with that number. Write *show* to see it again.",
 		refusedNothingLeft:  "Nothing was changed: no message would be left to file. Write *stop* to end it, or *not for record* and why to close the flag.",
+		refusedLeftOutWhy:   "Nothing was changed: please say why too, as in *leave out 3 other patient*. Reasons: other patient, not clinical, private, duplicate, other.",
+		refusedLeftRoom:     "Not filed: I am not in that room any more and cannot read it. Please record it yourself, and then answer *recorded* and where.",
 		refusedNoFiling:     "I know no filing with that number. Write *filed* or *handed over* to list them.",
 		orDesk:              "Write *records*, and the records desk is asked to file it.",
 
 		alertFilingLate: "Matron: something that was confirmed for the record in {room} is still not proved to be there, for longer than the rules have patience. I go on trying; *filing {number}* shows it.",
 		alertFilingHeld: "Matron: filing {number}, from {room}, is held. It is not proved to be in the record, and nothing more is tried. Write *filing {number}* to see why; who files it has been told.",
-		alertNotErased:  "Matron: I could not remove all that was typed and shown for filing {number} in a direct room. Please ask who files it to remove it there; *filing {number}* says who.",
+		alertNotErased:  "Matron: what was typed and shown in a direct room for a filing could not all be removed there. The audit chain has the ids; please have it removed.",
 
 		helpFile:           "*file*, for those who may: what you flagged goes into the record; I ask for the patient and show you everything first",
 		helpFiling:         "*file* and the code sends what I showed; *leave out* 3 *other patient*, *put back* 3, *show* and *stop* come before it",
@@ -560,7 +566,8 @@ var english = table{
 		whyAmbiguous: "it cannot be told whether it is there", whyMoved: "the system's address is another than when it was packed",
 		whyNoSystem: "the config has no such system any more", whyUnpacked: "the package could not be made",
 		whyNoAnswer: "no answer; it is tried again", whyBusy: "the system asked to come again", whyNoReceipt: "the receipt is awaited",
-		whyNoMessage: "nothing was left to file", whyNotReadable: "not readable yet; it is tried again", whyUnknown: "another reason",
+		whyNoMessage: "nothing was left to file", whyNotReadable: "not readable yet; it is tried again",
+		whyFlagOver: "its flag was closed meanwhile", whyNotAllowed: "who files it may do so no longer, or no system is set", whyUnknown: "another reason",
 
 		// The card.
 		cardHead:         "To check before it is filed: flag {number}, {room}.",

@@ -200,8 +200,10 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 	case policy.FilingHeld:
 		w.heldFiling(n, values)
 	case policy.FilingStopped:
-		w.say(endStopped, values...)
-		w.say(endFlagStays)
+		w.say(stoppedPhrase(n.Why), values...)
+		if n.Why != policy.HeldFlagOver {
+			w.say(endFlagStays)
+		}
 	default:
 		w.say(endLapsed, values...)
 		w.say(endFlagStays)
@@ -210,6 +212,21 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 		w.say(endErase, w.clock("erase", n.EraseMs))
 	}
 	w.footer(n.Footer)
+}
+
+func stoppedPhrase(why policy.HeldWhy) phrase {
+	switch why {
+	case policy.HeldFlagOver:
+		return endFlagOver
+	case policy.HeldNotAny:
+		return endNotAllowed
+	case policy.HeldUnpacked, policy.HeldNotYet:
+		return endUnshown
+	case policy.HeldNoMessage:
+		return endNothing
+	default:
+		return endStopped
+	}
 }
 
 // heldFiling says what is known of the record, what was not done, who knows, and what to do.

@@ -24,6 +24,7 @@ func (w *writer) filings(n policy.FilingsNotice) {
 		none, head, item = filedNone, filedHead, filingItem
 	case policy.FilingHandedOver:
 		none, head = handedNone, handedHead
+	default:
 	}
 	w.say(pick(total == 0, none, head), value{"n", thousands(total)}, value{"stage", w.raw(stagePhrase(n.Stage))})
 	for _, f := range n.Filings[:min(len(n.Filings), shortTable)] {
@@ -184,6 +185,10 @@ func whyPhrase(why policy.HeldWhy) phrase {
 		return whyNoMessage
 	case policy.HeldNotYet:
 		return whyNotReadable
+	case policy.HeldFlagOver:
+		return whyFlagOver
+	case policy.HeldNotAny:
+		return whyNotAllowed
 	default:
 		return whyUnknown
 	}

@@ -29,6 +29,7 @@ func problemOf(v policy.PatientVerdict) policy.FilingProblem {
 		n.GoOn = true
 	case policy.PatientRestricted, policy.PatientMerged, policy.PatientSeveral:
 		n.Desk = true
+	default:
 	}
 	return n
 }
@@ -83,6 +84,9 @@ func filingExamples(ward, here words.Names) []example {
 		example{"filing ended, handed over", with(func(n *policy.FilingEnded) { n.How, n.System, n.Messages = policy.FilingHandedOver, "folder", 1 }), ward},
 		example{"filing ended, stopped", with(func(n *policy.FilingEnded) { n.How = policy.FilingStopped }), ward},
 		example{"filing ended, lapsed", with(func(n *policy.FilingEnded) { n.How = policy.FilingLapsed }), ward})
+	for _, why := range []policy.HeldWhy{policy.HeldFlagOver, policy.HeldNotAny, policy.HeldUnpacked, policy.HeldNoMessage} {
+		all = append(all, example{"filing ended, stopped, " + string(why), with(func(n *policy.FilingEnded) { n.How, n.Why = policy.FilingStopped, why }), ward})
+	}
 	for _, why := range []policy.HeldWhy{policy.HeldRejected, policy.HeldDiffers, policy.HeldAmbiguous, policy.HeldMoved, policy.HeldNoSystem, policy.HeldUnpacked,
 		policy.HeldNoMessage, policy.HeldNotYet, policy.HeldNoAnswer} {
 		n := with(func(n *policy.FilingEnded) {
@@ -125,7 +129,7 @@ func filingExamples(ward, here words.Names) []example {
 		all = append(all, example{"filing, " + string(stage), policy.FilingNotice{Footer: foot, Filing: fact}, named(here)})
 	}
 	for _, why := range []policy.HeldWhy{policy.HeldRejected, policy.HeldDiffers, policy.HeldAmbiguous, policy.HeldMoved, policy.HeldNoSystem, policy.HeldUnpacked, policy.HeldNoAnswer,
-		policy.HeldBusy, policy.HeldNoReceipt, policy.HeldNoMessage, policy.HeldNotYet, "odd"} {
+		policy.HeldBusy, policy.HeldNoReceipt, policy.HeldNoMessage, policy.HeldNotYet, policy.HeldFlagOver, policy.HeldNotAny, "odd"} {
 		fact := policy.FilingFact{Number: 7, Room: ward7, Flag: 17, By: patel, Stage: policy.FilingHeld, OpenedMs: ms("10:02"), Why: why, Detail: "422_invalid"}
 		all = append(all, example{"filing, why " + string(why), policy.FilingNotice{Footer: foot, Filing: fact}, named(here)})
 	}
@@ -143,14 +147,14 @@ func filingExamples(ward, here words.Names) []example {
 		example{"join, advise, it can be filed", policy.JoinNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00"), CanRemove: true, History: "joined", Members: 12}, here},
 		example{"privacy, it can be filed", policy.PrivacyNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00")}, ward})
 	for _, why := range []policy.Reason{policy.MayNotFile, policy.NoRecordSystem, policy.NoPatientSource, policy.NoRecordsDesk, policy.FilesAlready, policy.SomeoneFiles,
-		policy.TooManyLookUps, policy.NotTheCode, policy.NotFiling, policy.TooLateToStop, policy.NoSuchLine, policy.NothingLeft, policy.NoSuchFiling} {
+		policy.TooManyLookUps, policy.NotTheCode, policy.NotFiling, policy.TooLateToStop, policy.NoSuchLine, policy.NothingLeft, policy.NoSuchFiling, policy.LeftWithoutReason, policy.LeftRoom} {
 		all = append(all, example{"refused, " + string(why), policy.OrderRefused{Footer: foot, Why: why}, ward})
 	}
 	all = append(all, example{"refused, may_not_file, there is a desk", policy.OrderRefused{Footer: canFile, Why: policy.MayNotFile}, ward},
 		example{"refused, too_many_look_ups, there is a desk", policy.OrderRefused{Footer: canFile, Why: policy.TooManyLookUps}, ward},
-		example{"alert, filing_late", policy.Alert{Footer: foot, What: policy.AlertFilingLate, Number: 7}, ward},
+		example{"alert, filing_late", policy.Alert{Footer: foot, What: policy.AlertFilingLate, Number: 7, AtMs: ms("09:20")}, ward},
 		example{"alert, filing_held", policy.Alert{Footer: foot, What: policy.AlertFilingHeld, Number: 7, Why: string(policy.HeldAmbiguous)}, ward},
-		example{"alert, not_erased", policy.Alert{Footer: foot, What: policy.AlertNotErased, Number: 7}, ward})
+		example{"alert, not_erased", policy.Alert{Footer: foot, What: policy.AlertNotErased}, ward})
 	return all
 }
 

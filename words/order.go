@@ -121,6 +121,10 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedNoLine
 	case policy.NothingLeft:
 		return refusedNothingLeft
+	case policy.LeftWithoutReason:
+		return refusedLeftOutWhy
+	case policy.LeftRoom:
+		return refusedLeftRoom
 	case policy.NoSuchFiling:
 		return refusedNoFiling
 	default:

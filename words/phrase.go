@@ -473,6 +473,10 @@ const (
 	endHanded
 	endHandedThen
 	endStopped
+	endFlagOver
+	endNotAllowed
+	endUnshown
+	endNothing
 	endLapsed
 	endFlagStays
 	endLeft
@@ -522,6 +526,8 @@ const (
 	refusedTooLate
 	refusedNoLine
 	refusedNothingLeft
+	refusedLeftOutWhy
+	refusedLeftRoom
 	refusedNoFiling
 	orDesk
 	alertFilingLate
@@ -582,6 +588,8 @@ const (
 	whyNoReceipt
 	whyNoMessage
 	whyNotReadable
+	whyFlagOver
+	whyNotAllowed
 	whyUnknown
 
 	cardHead

@@ -208,3 +208,23 @@ func TestARecordSystemIsOneOfTheConfig(t *testing.T) {
 		}
 	}
 }
+
+// What the documents show an officer is read as it stands.
+func TestTheDocumentsShowGoodPolicies(t *testing.T) {
+	t.Parallel()
+	doc := string(mustFiles(t, "../../docs/policy-rooms.md")[0].Data)
+	blocks := strings.Split(doc, "```yaml\n")[1:]
+	if len(blocks) == 0 {
+		t.Fatal("no policy in docs/policy-rooms.md")
+	}
+	for _, block := range blocks {
+		text, _, _ := strings.Cut(block, "```")
+		book, faults := rulebook.ParseWith(rulebook.Options{Systems: []string{"epr"}}, rulebook.Source{Name: "doc", Data: []byte(text)})
+		if len(faults) > 0 {
+			t.Fatal(shown(faults))
+		}
+		if p := book.Policies[0]; p.Record.FileTo != "epr" || !p.OnRecordsDesk("@records:hospital.example") || p.Record.LookUps != rulebook.Defaults().Record.LookUps {
+			t.Errorf("%+v", p)
+		}
+	}
+}
