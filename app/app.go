@@ -81,7 +81,7 @@ func (a *App) open(ctx context.Context, version string) error {
 	if a.keys, err = a.cfg.keys(); err != nil {
 		return err
 	}
-	if a.systems, a.patients, err = a.cfg.Record.systems(a.now); err != nil {
+	if a.systems, a.patients, err = a.cfg.Record.systems(a.now, a.log); err != nil {
 		return err
 	}
 	a.store, err = store.Open(ctx, store.Options{Path: a.cfg.database(), Account: a.cfg.account(), Keys: a.keys, Log: a.log, Now: a.now})

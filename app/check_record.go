@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"matron/bot"
 	"matron/export"
 	"matron/policy"
@@ -18,7 +20,7 @@ func (c Config) checkRecord(ctx context.Context, rules *policy.Rules, now func()
 		all := []bot.Finding{{What: "record systems", Found: "none: nothing is filed, and she says so"}}
 		return append(all, c.Record.filesTo(rules)...)
 	}
-	drivers, source, err := c.Record.systems(now)
+	drivers, source, err := c.Record.systems(now, zerolog.Nop())
 	if err != nil {
 		return []bot.Finding{{What: "record systems", Found: err.Error(), Mend: "mend the files that the config names under record", Bad: true}}
 	}

@@ -55,9 +55,10 @@ type CodeOf struct{ System, Code, Display string }
 
 // PatientSource is where patients are looked up.
 type PatientSource struct {
-	From   string // "": nowhere; fhir, list
-	System string // for fhir: of which of the systems
-	File   string // for list
+	From   string        // "": nowhere; fhir, list
+	System string        // for fhir: of which of the systems
+	File   string        // for list
+	MaxAge time.Duration // for list: an older file answers nothing; 0: however old
 
 	HospitalNumbers string // the identifier system of hospital numbers
 	ByPost          bool   // for fhir: numbers are searched by POST, so that they stand in no log of addresses
@@ -90,6 +91,7 @@ func recordGrammar(c *RecordConfig) []field {
 			{name: "from", need: true, read: word(&c.Patients.From, driverFHIR, fromList)},
 			{name: "system", read: slug(&c.Patients.System)},
 			{name: "file", read: path(&c.Patients.File)},
+			{name: "max_age", read: within(&c.Patients.MaxAge, time.Minute, 90*24*time.Hour)},
 			{name: "hospital_number_system", read: uri(&c.Patients.HospitalNumbers)},
 			{name: "by_post", read: yesNo(&c.Patients.ByPost)},
 		}},

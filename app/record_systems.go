@@ -2,15 +2,20 @@ package app
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"matron/export"
 	"matron/export/fhir"
+	"matron/export/folder"
+	patients "matron/export/list"
 )
 
 // systems makes the drivers of the config, by name, and the source of patients (nil: there is none). Nothing is sent; an
 // error names the system and what of its files is wrong.
-func (c RecordConfig) systems(now func() time.Time) (map[string]export.Driver, export.Source, error) {
+func (c RecordConfig) systems(now func() time.Time, log zerolog.Logger) (map[string]export.Driver, export.Source, error) {
 	all := map[string]export.Driver{}
 	for _, s := range c.Systems {
 		d, err := c.driver(s, now)
@@ -19,7 +24,7 @@ func (c RecordConfig) systems(now func() time.Time) (map[string]export.Driver, e
 		}
 		all[s.Name] = d
 	}
-	source, err := c.source(now)
+	source, err := c.source(now, log)
 	if err != nil {
 		return nil, nil, fmt.Errorf("patients: %w", err)
 	}
@@ -28,7 +33,11 @@ func (c RecordConfig) systems(now func() time.Time) (map[string]export.Driver, e
 
 func (c RecordConfig) driver(s *RecordSystem, now func() time.Time) (export.Driver, error) {
 	if s.Driver == driverFolder {
-		return newFolder(s, now)
+		dir, err := filepath.Abs(s.Path)
+		if err != nil {
+			return nil, fmt.Errorf("the folder's path: %w", err)
+		}
+		return folder.New(folder.Options{Dir: dir})
 	}
 	return fhir.New(fhir.Options{Server: s.server(now), Site: fhir.Site{
 		Type: fhir.Code(s.Type), Category: fhir.Code(s.Category), Confidentiality: s.Security, OmitDocStatus: s.OmitDocStatus,
@@ -44,7 +53,7 @@ func (s *RecordSystem) server(now func() time.Time) fhir.Server {
 	}
 }
 
-func (c RecordConfig) source(now func() time.Time) (export.Source, error) {
+func (c RecordConfig) source(now func() time.Time, log zerolog.Logger) (export.Source, error) {
 	switch c.Patients.From {
 	case driverFHIR:
 		for _, s := range c.Systems {
@@ -54,7 +63,14 @@ func (c RecordConfig) source(now func() time.Time) (export.Source, error) {
 		}
 		return nil, fmt.Errorf("there is no system %s", c.Patients.System)
 	case fromList:
-		return newList(c.Patients, now)
+		return patients.New(patients.Options{File: c.Patients.File, MaxAge: c.Patients.MaxAge, Now: now, Read: func(n int, faults []patients.Fault) {
+			if len(faults) > 0 {
+				// Where, and not what: a line holds a patient.
+				log.Error().Int("faults", len(faults)).Int("line", faults[0].Line).Msg("list of patients refused; the last good one stays")
+				return
+			}
+			log.Info().Int("patients", n).Msg("list of patients read")
+		}})
 	default:
 		return nil, nil
 	}
