@@ -257,7 +257,7 @@ func (t *turn) progress(row FilingRow, f FlagRow, why HeldWhy) {
 
 var (
 	storedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,63}$`)
-	placeForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/._-]{0,199}$`)
+	placeForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9/._-]{0,199}$`) // a folder's package begins with a UUID
 )
 
 // storedWord lets a stored word through, and nothing else.
