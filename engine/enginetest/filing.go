@@ -166,7 +166,9 @@ func openOn(conversation policy.EventID) func(policy.FilingRow) bool {
 }
 
 // talk is the conversation of a message, or else the one of that name.
-func (st *state) talk(id policy.EventID) policy.EventID { return cmp.Or(st.messages[id].Conversation, id) }
+func (st *state) talk(id policy.EventID) policy.EventID {
+	return cmp.Or(st.messages[id].Conversation, id)
+}
 
 func talks(r policy.FilingRow) int {
 	if r.Stage.Talking() {
