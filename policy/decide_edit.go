@@ -12,7 +12,7 @@ import (
 // the same sender's own original; anything else is a message by itself and marked.
 func (t *turn) edit(e Edit) {
 	if t.v.Room.Direct != "" {
-		t.d.because(NotAnAnswer, e.ID)
+		t.directEdited(e)
 		return
 	}
 	if !t.listens(e.Said) {
@@ -85,6 +85,7 @@ func (t *turn) editOfKnown(e Edit, original MessageRow) {
 		Conversation: original.Conversation, Media: e.Media, Worst: worst(places), Decided: decided, Gone: t.v.WasGone,
 	})
 	t.flagEdited(e, original, decided)
+	t.filingTouched(e.Said, e.Of)
 	w := t.v.Warning
 	copied := w != nil && removing(w.Stage)
 	switch {
@@ -176,6 +177,7 @@ func (t *turn) redaction(e Redaction) {
 	t.d.because(RemovedByAuthor, e.Of)
 	t.ownGone(e.Sender)
 	t.untapped(e)
+	t.filingTouched(e.Said, e.Of)
 	w, row := t.v.Warning, t.whole()
 	if w != nil && w.Message == e.Of {
 		row = t.v.Message

@@ -16,7 +16,7 @@ import (
 func touchesFlagFirst(r *Rules, e Event, q *Query) {
 	switch e := e.(type) {
 	case Message:
-		o, ok := parseFlagOrder(strings.Fields(strings.ToLower(strings.TrimLeft(typedWords(e), "! "))))
+		o, ok := flagWords(e)
 		if !ok {
 			return
 		}
@@ -369,9 +369,10 @@ func (t *turn) take(s Said, flags []Flagged) int {
 	return len(taken)
 }
 
-// mayTake: the members of the room. Who reacts or writes there is one; elsewhere it is looked up.
+// mayTake: the members of the room, and the records desk. Who reacts or writes there is one; elsewhere it is looked up.
 func (t *turn) mayTake(s Said, f Flagged) bool {
-	return s.Room == f.Room.ID || f.Member || t.in(f.Room).lead(s.Sender)
+	u := t.in(f.Room)
+	return s.Room == f.Room.ID || f.Member || u.lead(s.Sender) || u.clerk(s.Sender)
 }
 
 // tellFormer lets the former owner know, where there is a direct room already: it is off that person's mind.

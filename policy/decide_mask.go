@@ -175,6 +175,7 @@ func (t *turn) tick(e Tick) {
 		t.policyTick()
 	}
 	t.tickFlags(e)
+	t.tickFiling(e)
 	if len(t.v.Due) == 0 && len(t.d.Because) == 0 {
 		t.d.because(TickEmpty, "")
 	}

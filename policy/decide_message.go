@@ -39,6 +39,7 @@ func (t *turn) message(m Message) {
 	decided := t.decides(m.Room, m.Surfaces, m.ReplyTo != "")
 	row := t.remember(m, places, decided)
 	t.flagMessage(m.Said, row)
+	t.filingTouched(m.Said, m.ID)
 	t.flagEarly(row)
 	w := OpenWarning{Message: m.ID, At: m.At, Latest: m.ID, Places: warned(places)}
 	switch {

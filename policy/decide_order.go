@@ -26,10 +26,14 @@ func (t *turn) typed(m Message) {
 	}
 	order, nearest, ok := t.parse(m)
 	if !ok {
-		t.help(m.Said, OrderNotUnderstood, nearest)
+		if !t.identityTyped(m) {
+			t.help(m.Said, OrderNotUnderstood, nearest)
+		}
 		return
 	}
 	switch order.Verb {
+	case VerbFile, VerbStop, VerbGoOn, VerbLeaveOut, VerbPutBack, VerbShowAgain, VerbRecords:
+		t.filingOrdered(m, order)
 	case VerbHelp:
 		t.help(m.Said, OrderTaken, "")
 	case VerbAnswer:

@@ -12,6 +12,10 @@ func (t *turn) echo(e Echo) {
 		t.d.remember(Confirm{Key: t.v.Task.Key, Receipt: e.ID})
 	}
 	t.d.because(OwnWord, e.ID)
+	if t.erasedSeen() {
+		return
+	}
+	t.cardSeen(e)
 	t.rememberOwn(e)
 	if e.Of != "" {
 		t.removed(e)
@@ -102,6 +106,18 @@ func (t *turn) outcome(o Outcome) {
 		t.stateWritten(o, e)
 	case Report:
 		t.reported(o, e)
+	case Say:
+		t.filingAsked(o, e)
+	case LookUp:
+		t.lookedUp(o, e)
+	case ShowPatient:
+		t.shownPatient(o, e)
+	case Pack:
+		t.packed(o, e)
+	case Send:
+		t.delivered(o, e)
+	case Reconcile:
+		t.reconciled(o, e)
 	}
 	if o.Effect != nil && (o.Result == Failed || o.Result == Refused) {
 		t.count(EffectFailed, RoomOf(o.Effect))
@@ -180,9 +196,14 @@ func (t *turn) showsClean(row *MessageRow) bool {
 // redactEnded says when the copy stands and the original could not be removed. The
 // warning is open again: a second Mask tries once more.
 func (t *turn) redactEnded(o Outcome, e Redact) {
-	if e.Why == RetentionOver {
+	switch e.Why {
+	case RetentionOver:
 		t.retireEnded(o, e)
 		return
+	case FilingOver:
+		t.eraseEnded(o, e)
+		return
+	default:
 	}
 	w, row := t.about()
 	if o.Result == Missing {

@@ -151,7 +151,7 @@ type FilingRow struct {
 	Asked        PatientVerdict // in FilingAsking: the question that `go on` answers, "" for number and birth date
 	Opened       time.Time
 	Moved        time.Time
-	Until        time.Time // the stage lapses then; zero: it does not
+	Until        time.Time // the stage lapses then, or what is on its way is looked at; zero: neither
 
 	Round  int          // of looking, showing and packing: each is another deed
 	Wrong  int          // identities that did not match
@@ -202,6 +202,8 @@ const (
 	HeldNoReceipt HeldWhy = "no_receipt"   // not held: handed over, the receipt is awaited
 	HeldNoMessage HeldWhy = "no_message"   // nothing of the conversation is left to file
 	HeldNotYet    HeldWhy = "not_readable" // it is not visible yet: read again
+	HeldFlagOver  HeldWhy = "flag_ended"   // stopped, not held: its flag was ended by somebody meanwhile
+	HeldNotAny    HeldWhy = "not_allowed"  // stopped, not held: who files may do it no longer, or the rules name no system
 )
 
 // SaveFiling writes a filing's row whole. Number 0: it is new, and the store gives it one.
@@ -381,7 +383,7 @@ type FilingQuery struct {
 	FilingOf      UserID      // or else the open one of this person, in the dialogue or on its way
 	FilingOn      EventID     // or else the open one of this conversation, whoever files it; also where Filing is the same
 	FilingNumber  int         // or else the one of this number
-	Rival         EventID     // the open filing of this conversation, besides
+	Rival         EventID     // the open filing of this conversation, or of that of this message, besides
 	LookUpsOf     UserID      // how often this person looked patients up since LookUpsSince
 	LookUpsSince  time.Time   //
 	FilingsDue    time.Time   // for a Tick of a direct room: those of it whose Until has passed

@@ -107,7 +107,7 @@ type OwnFlag struct {
 	At           time.Time
 }
 
-// EndFlag ends a flag.
+// EndFlag ends an open flag; to FlagFiled also one that was handed over: its receipt came.
 type EndFlag struct {
 	Conversation EventID
 	To           FlagStage

@@ -177,6 +177,10 @@ const (
 	AlertStateNotWritten AlertWhat = "state_not_written"
 
 	AlertRecordOverdue AlertWhat = "record_overdue"
+
+	AlertFilingLate AlertWhat = "filing_late" // Number: of the filing; AtMs: since when it is tried
+	AlertFilingHeld AlertWhat = "filing_held" // Number: of the filing; Why: a HeldWhy
+	AlertNotErased  AlertWhat = "not_erased"  // Room: the direct room in which what was typed and shown still stands
 )
 
 // Alert tells an officer what needs a person.

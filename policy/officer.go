@@ -34,7 +34,8 @@ func officerVerbs() []officerVerb {
 		{"approve", readCode(VerbApprove)}, {"reject", readCode(VerbReject)}, {"rollback", readRollback},
 		{"status", readBare(VerbStatus)}, {"rooms", readBare(VerbRooms)}, {"coverage", readBare(VerbCoverage)},
 		{"explain", readExplain}, {"flags", readBare(VerbFlags)}, {"holds", readBare(VerbHolds)},
-		{"certificates", readBare(VerbCertificates)}, {"hold", readRest(VerbHold)}, {"release", readRest(VerbRelease)}, {"help", readBare(VerbHelp)},
+		{"certificates", readBare(VerbCertificates)}, {"filed", readBare(VerbFiled)}, {"filing", readNumber(VerbFiling)}, {"handed", readHandedOver},
+		{"hold", readRest(VerbHold)}, {"release", readRest(VerbRelease)}, {"help", readBare(VerbHelp)},
 	}
 }
 
@@ -53,13 +54,21 @@ func ParseOfficer(typed string, policies []string) (o Order, nearest string, ok 
 	for _, v := range officerVerbs() {
 		if v.Word == first {
 			o, ok := v.Read(words[1:])
-			return o, v.Word, ok
+			return o, whole(v.Word), ok
 		}
 		if d := distance(first, v.Word); d < far && len(first) > 2 {
 			best, far = v.Word, d
 		}
 	}
-	return Order{}, best, false
+	return Order{}, whole(best), false
+}
+
+// whole is the command that begins with a word.
+func whole(word string) string {
+	if word == "handed" {
+		return "handed over"
+	}
+	return word
 }
 
 func readBare(v Verb) func([]string) (Order, bool) {
@@ -76,6 +85,22 @@ func readCode(v Verb) func([]string) (Order, bool) {
 		code := strings.ToUpper(strings.Trim(words[0], ".,`*"))
 		return Order{Verb: v, Code: code}, codeForm.MatchString(code)
 	}
+}
+
+// readNumber reads the number of a filing.
+func readNumber(v Verb) func([]string) (Order, bool) {
+	return func(words []string) (Order, bool) {
+		if len(words) != 1 {
+			return Order{}, false
+		}
+		n, err := strconv.Atoi(strings.TrimPrefix(words[0], "#"))
+		return Order{Verb: v, Number: n}, err == nil && n > 0 && n < 1_000_000_000
+	}
+}
+
+// readHandedOver reads "handed over".
+func readHandedOver(words []string) (Order, bool) {
+	return Order{Verb: VerbHandedOver}, len(words) == 1 && strings.EqualFold(words[0], "over")
 }
 
 // readRollback reads the number of a revision; "rollback seed" goes back to the files of the config.
@@ -175,6 +200,8 @@ func (t *turn) officerOrder(m Message, o Order) {
 		t.listCertificates(s)
 	case VerbFlags:
 		t.answerOfficer(s, FlagsAsked, t.flagList(s))
+	case VerbFiled, VerbHandedOver, VerbFiling:
+		t.filingsAsked(s, o)
 	case VerbRooms, VerbCoverage, VerbExplain:
 		report := Report{Room: s.Room, Event: s.ID, Thread: threadOf(s), What: o.Verb, Of: o.Of}
 		t.d.do(OrderTaken, s.ID, Do{Effect: report, Lane: LaneAnswer})

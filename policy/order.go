@@ -45,6 +45,7 @@ var verbs = [...]struct {
 	{"help", VerbHelp}, {"status", VerbStatus}, {"pause", VerbPause}, {"resume", VerbResume},
 	{"mask", VerbAnswer}, {"keep", VerbAnswer}, {"not patient id", VerbAnswer},
 	{"recorded", VerbRecorded}, {"take", VerbTake}, {"withdraw", VerbWithdraw}, {"flags", VerbFlags},
+	{"file", VerbFile}, {"stop", VerbStop}, {"show", VerbShowAgain}, {"records", VerbRecords},
 }
 
 // ParseOrder reads what was typed. policies are the names that may be meant, reasons the
@@ -56,6 +57,9 @@ func ParseOrder(typed string, policies, reasons []string) (o Order, nearest stri
 		return Order{}, "", false
 	}
 	if o, ok := parseFlagOrder(words); ok {
+		return o, "", true
+	}
+	if o, ok := parseFilingOrder(words); ok {
 		return o, "", true
 	}
 	if pill, ok := ParsePill(strings.Join(words, " ")); ok && !pill.ofRecord() {

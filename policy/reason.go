@@ -171,7 +171,10 @@ const (
 	FilingIsLate        Reason = "filing_late"
 	FilingWasStopped    Reason = "filing_stopped"
 	FilingTimeOver      Reason = "filing_lapsed"
-	FilingOver          Reason = "filing_over" // sent as the reason of a redaction: what was typed and shown goes
+	FilingOver          Reason = "filing_over"     // sent as the reason of a redaction: what was typed and shown goes
+	FilingMovedOn       Reason = "filing_moved_on" // what came back is of a step that is behind it
+	FilingTurn          Reason = "filing_waits"    // an older one of the same patient goes first
+	LeftWithoutReason   Reason = "left_without_reason"
 	FilingsAsked        Reason = "filings_asked"
 	RecordsDeskAsked    Reason = "records_asked"
 	ClockNotSane        Reason = "clock_not_sane" // differs from the homeserver's, or has leapt

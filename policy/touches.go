@@ -57,6 +57,7 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 		q.Room = e.Room
 	}
 	touchesFlagFirst(r, e, &q)
+	touchesFilingFirst(r, e, &q, now)
 	return q
 }
 
@@ -77,6 +78,7 @@ func TouchesMore(r *Rules, v View, e Event, now time.Time) (q Query, ok bool) {
 var touchesMore = [...]func(t *turn, e Event, q *Query) bool{
 	touchesFlag,
 	touchesRetention,
+	touchesFiling,
 }
 
 // asksStatus says whether an officer may be asking for the figures: they cost too much for every message.
@@ -115,8 +117,16 @@ func touchesPolicyRoom(r *Rules, e Event, q *Query) {
 		if ok {
 			q.Code, q.Status = o.Code, o.Verb == VerbStatus
 		}
-		if ok && o.Verb == VerbRollback {
+		switch {
+		case !ok:
+		case o.Verb == VerbRollback:
 			q.Past = o.Number
+		case o.Verb == VerbFiling:
+			q.FilingNumber = o.Number
+		case o.Verb == VerbFiled:
+			q.FilingsListed = FilingFiled
+		case o.Verb == VerbHandedOver:
+			q.FilingsListed = FilingHandedOver
 		}
 	case Outcome:
 		if rehearsed, ok := e.Effect.(Rehearse); ok {

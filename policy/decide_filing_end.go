@@ -1,0 +1,261 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"matron/policy/rulebook"
+)
+
+// How a filing ends: what is said, where, to whom; and what is removed.
+
+// finish ends a filing: what the record system said of the patient, and the package, have served.
+func (t *turn) finish(row *FilingRow, to FilingStage) {
+	if row.Stage != FilingHandedOver && row.knowsPatient() {
+		t.d.remember(SetFilingPatient{ID: row.ID})
+	}
+	if row.Stage != FilingHandedOver && row.Document != "" {
+		t.d.remember(SealPackage{ID: row.ID})
+	}
+	t.move(row, to)
+	row.Due, row.Code, row.Asked = time.Time{}, "", ""
+	row.Ended = t.now
+}
+
+// stopTalking ends a dialogue before anything was sent.
+func (t *turn) stopTalking(row FilingRow, f FlagRow, to FilingStage) {
+	t.eraseTyped(&row)
+	t.finish(&row, to)
+	t.save(row)
+	t.d.because(map[FilingStage]Reason{FilingStopped: FilingWasStopped, FilingLapsed: FilingTimeOver}[to], cmp.Or(f.Message, row.ID))
+}
+
+// lapse ends a dialogue whose time is over.
+func (t *turn) lapse(row FilingRow) {
+	u, f := t.ofFiling(row)
+	u.count(FilingTimeOver, row.Room)
+	u.stopTalking(row, f, FilingLapsed)
+	u.saidEnd(row, f, FilingLapsed, FilingTimeOver)
+}
+
+// saidEnd tells who files how it ended.
+func (t *turn) saidEnd(row FilingRow, f FlagRow, how FilingStage, why Reason) {
+	n := FilingEnded{
+		Footer: t.footer(), Room: row.Room, Flag: flagFact(f), Number: row.Number, How: how, System: row.System, Version: row.Version,
+		Messages: row.Messages, Left: left(row.Listed), AtMs: ms(t.now), Why: row.Why, Detail: row.Detail,
+	}
+	switch how {
+	case FilingStopped, FilingLapsed:
+		n.Version, n.Messages, n.Left = 0, 0, 0
+		if len(row.Erase) > 0 {
+			n.EraseMs = ms(t.eraseAt())
+		}
+	case FilingHeld:
+		n.Told = t.toldOf(row)
+	default:
+		n.Why, n.Detail, n.Again = "", "", row.Later
+	}
+	t.tellFiler(row, f, why, Say{Alert: how != FilingStopped, Notice: n, Deed: key("filing_ended", string(row.ID), string(how))})
+}
+
+// left is how many messages are left out.
+func left(lines []FilingLine) int {
+	n := 0
+	for _, l := range lines {
+		if l.Left != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// through ends what is in the record, or handed over: the flag with it, and the conversation is told.
+func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
+	was := row.Stage
+	why, flagTo := FilingProved, FlagFiled
+	if to == FilingHandedOver {
+		why, flagTo = FilingHandedOn, FlagHandedOver
+	}
+	row.Why, row.Detail, row.Maybe = "", "", false
+	t.finish(&row, to)
+	if to == FilingHandedOver {
+		row.Why = HeldNoReceipt
+		t.check(&row, t.checkAfter(row, 0), why)
+		row.Until = time.Time{}
+	}
+	t.save(row)
+	t.count(why, row.Room)
+	ends := f.Stage == FlagOpen && was == FilingChecking || f.Stage == FlagHandedOver
+	if ends {
+		by := Said{Room: row.Direct, ID: row.ID, Sender: row.By, Trust: SignedDevice, At: t.now}
+		t.endFlag(by, f, EndFlag{To: flagTo}, why)
+	}
+	t.d.because(why, row.ID)
+	again := ends && row.Later && was == FilingChecking
+	t.receipt(row, f, to, ends && !again)
+	row.Later = again
+	t.saidEnd(row, f, to, why)
+	if again {
+		t.reopen(f)
+	}
+}
+
+// reopen opens the flag again, as an addendum: what came after it was packed is in no record.
+func (t *turn) reopen(f FlagRow) {
+	t.count(FlagReopened, f.Room)
+	t.openFlag(FlagReopened, OpenFlag{Owner: f.Owner, Addendum: f.Addendum + 1}, MessageRow{RememberMessage: RememberMessage{
+		ID: f.Message, Room: f.Room, At: later(f.Last, f.MessageAt), Conversation: f.Conversation,
+	}})
+}
+
+// receipt says in the conversation that it is in the record, without a word of it.
+func (t *turn) receipt(row FilingRow, f FlagRow, to FilingStage, leaves bool) {
+	if !t.covered || t.v.Room.Mine != "join" || !t.v.Room.Encrypted || t.p.Mode == rulebook.Watch {
+		return
+	}
+	n := FilingReceipt{
+		Footer: t.footer(), Room: row.Room, How: to, By: row.By, System: row.System, Messages: row.Messages, Version: row.Version, AtMs: ms(t.now),
+	}
+	if leaves {
+		n.LeaveMs = t.leaveAt(to)
+	}
+	say := Say{Room: row.Room, Reply: f.Message, Notice: n, Deed: key("filing_receipt", string(row.ID), string(to))}
+	if m := t.v.Message; m != nil && m.Room == row.Room {
+		say.Thread = m.Thread
+	}
+	if w := t.v.Flag; w != nil && w.Copy != "" {
+		say.Reply = w.Copy
+	}
+	t.d.do(map[FilingStage]Reason{FilingFiled: FilingProved, FilingHandedOver: FilingHandedOn}[to], row.ID, Do{
+		Effect: say, Lane: LaneRoutine, Guard: SpeechNotPaused, About: f.Message, Policy: t.p.Name,
+	})
+}
+
+// leaveAt is when the messages leave the room by the rules of now; 0: they stay. A hold does not show in it: nobody may
+// learn from a room that an inquiry has begun.
+func (t *turn) leaveAt(to FilingStage) int64 {
+	if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
+		return 0
+	}
+	class := ClassFiled
+	if to == FilingHandedOver {
+		class = ClassHandedOver
+	}
+	for _, l := range lifetimes(t.p) {
+		if l.Class == class {
+			return ms(lookAt(t.p, t.now.Add(l.For)))
+		}
+	}
+	return 0
+}
+
+// hold ends what a named person must look at: nothing more is tried, and people are told who was.
+func (t *turn) hold(row FilingRow, f FlagRow, why HeldWhy, detail string) {
+	row.Why, row.Detail = why, detail
+	t.finish(&row, FilingHeld)
+	t.save(row)
+	t.count(FilingNotDone, row.Room)
+	t.d.because(FilingNotDone, row.ID)
+	t.saidEnd(row, f, FilingHeld, FilingNotDone)
+	t.tellLeads(row, f, FilingNotDone, "filing_held")
+	t.alert(AlertFilingHeld, FilingNotDone, Alert{Room: row.Room, Event: f.Message, AtMs: ms(t.now), Why: string(why), Number: row.Number}, string(row.ID))
+}
+
+// tellLate tells people that it is not in the record though the rules' patience is over.
+func (t *turn) tellLate(row FilingRow, f FlagRow) {
+	t.count(FilingIsLate, row.Room)
+	n := t.lateNotice(row, f)
+	n.Told = t.toldOf(row)
+	t.tellFiler(row, f, FilingIsLate, Say{Alert: true, Notice: n, Deed: key("filing_late", string(row.ID), string(row.By))})
+	t.tellLeads(row, f, FilingIsLate, "filing_late")
+	t.alert(AlertFilingLate, FilingIsLate, Alert{Room: row.Room, Event: f.Message, AtMs: ms(row.Since), Why: string(row.Why), Number: row.Number}, string(row.ID))
+}
+
+func (t *turn) lateNotice(row FilingRow, f FlagRow) FilingLate {
+	n := FilingLate{
+		Footer: t.footer(), Room: row.Room, Flag: flagFact(f), Number: row.Number, By: row.By, System: row.System, SinceMs: ms(later(row.Since, row.Opened)),
+		Maybe: row.Maybe || row.Stage == FilingChecking || row.Why == HeldAmbiguous || row.Why == HeldDiffers,
+	}
+	if row.Due.After(t.now) {
+		n.AgainMs = ms(row.Due)
+	}
+	return n
+}
+
+// tellLeads tells each lead of the room but who files.
+func (t *turn) tellLeads(row FilingRow, f FlagRow, why Reason, deed string) {
+	n := t.lateNotice(row, f)
+	n.Told = []UserID{row.By}
+	for _, l := range t.leadsBeside(row.By) {
+		t.tellOf(l, f, why, Say{Alert: true, Notice: n, Deed: key(deed, string(row.ID), string(l))})
+	}
+}
+
+func (t *turn) leadsBeside(u UserID) []UserID {
+	var all []UserID
+	for _, l := range t.p.Contacts.Lead {
+		if t.covered && UserID(l) != u && !slices.Contains(all, UserID(l)) {
+			all = append(all, UserID(l))
+		}
+	}
+	return all
+}
+
+// toldOf names who else hears of it: the leads, and where there are none the officers.
+func (t *turn) toldOf(row FilingRow) []UserID {
+	if leads := t.leadsBeside(row.By); len(leads) > 0 {
+		return leads
+	}
+	return slices.DeleteFunc(t.officers(), func(u UserID) bool { return u == row.By })
+}
+
+// eraseOccurrence is the same for all: an event of the direct room is removed once, and its key tells that it was ordered.
+const eraseOccurrence = "filing"
+
+func eraseKey(id EventID) Key { return Redact{Event: id, Occurrence: eraseOccurrence}.Key() }
+
+// eraseAt is when what was typed and shown is removed, if its dialogue ends now.
+func (t *turn) eraseAt() time.Time {
+	d := t.r.Record.EraseAfter
+	if d <= 0 {
+		d = eraseAfter
+	}
+	return t.now.Add(d)
+}
+
+// eraseTyped orders the removal of all that was typed and shown: the dialogue ends.
+func (t *turn) eraseTyped(row *FilingRow) {
+	if row.Erased {
+		return
+	}
+	row.Erased = true
+	for _, id := range row.Erase {
+		t.erase(row.Direct, id, FilingOver, row.ID)
+	}
+}
+
+// erase has one event of a direct room removed. No pause stops it: it is what was promised to who typed it.
+func (t *turn) erase(room RoomID, id EventID, why Reason, about EventID) {
+	t.d.do(why, about, Do{
+		Effect: Redact{Room: room, Event: id, Why: FilingOver, Occurrence: eraseOccurrence},
+		Lane:   LaneRoutine, Due: t.eraseAt(), Guard: ClockSane, About: about,
+	})
+}
+
+// erasedSeen says whether what came back is such a removal: nothing of the event was kept.
+func (t *turn) erasedSeen() bool {
+	if t.v.Task == nil {
+		return false
+	}
+	e, ok := t.v.Task.Effect.(Redact)
+	return ok && e.Why == FilingOver
+}
+
+// eraseEnded alerts, once a day and room, where what was typed and shown could not be removed.
+func (t *turn) eraseEnded(o Outcome, e Redact) {
+	if o.Result == Sent || o.Result == Missing || o.Result == NothingTo {
+		return
+	}
+	t.alert(AlertNotErased, EffectFailed, Alert{Room: e.Room, Event: e.Event, AtMs: ms(t.now)}, t.now.UTC().Format(time.DateOnly))
+}

@@ -1,0 +1,282 @@
+package policy
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"time"
+
+	"matron/policy/confidential"
+)
+
+// On its way: sending <-> checking. A send whose answer is not known is never sent again before it was read back and found
+// absent (reference/records.md §6). Nothing here ends by time: people are told when it takes too long.
+
+// When a send that never arrived is tried again, and when something is read back again; the last stands for all that follow.
+var (
+	sendAgain  = [...]time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute}
+	checkAgain = [...]time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute}
+)
+
+const (
+	longestAfter = time.Hour       // that a destination may ask to be left alone
+	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
+	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
+)
+
+// sealed keeps the package that was made, and sends it: from here on the person cannot change it any more.
+func (t *turn) sealed(row FilingRow, f FlagRow, p Packed) {
+	t.d.remember(SealPackage{ID: row.ID, Package: confidential.NewText(string(p.Parcel))})
+	row.Endpoint, row.Export, row.Document, row.SHA256 = p.Endpoint, p.Export, p.Document, p.SHA256
+	row.Messages, row.First, row.Last = p.Messages, timeOf(p.FirstMs), timeOf(p.LastMs)
+	if p.Version > 0 {
+		row.Version = p.Version
+	}
+	row.Since, row.Code = t.now, ""
+	t.eraseTyped(&row)
+	t.move(&row, FilingSending)
+	t.count(PackageSealed, row.Room)
+	t.d.because(PackageSealed, row.ID)
+	t.sendInTurn(&row)
+	t.save(row)
+	t.progress(row, f, "")
+}
+
+// timeOf is the reverse of ms.
+func timeOf(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// sendInTurn sends the first time, unless an older filing of the same patient is on its way: what was written later is not
+// filed first (F10).
+func (t *turn) sendInTurn(row *FilingRow) {
+	if b := t.v.Before; b != nil && b.ID != row.ID && b.Stage.Going() {
+		row.Due = t.now.Add(jittered(turnAfter, key("turn", string(row.ID), strconv.FormatInt(ms(t.now), 10))))
+		row.Until = row.Due
+		t.d.because(FilingTurn, row.ID)
+		return
+	}
+	t.send(row, 0, FilingSent)
+}
+
+// send plans the next try. There is one at a time: each is planned by the end of the one before.
+func (t *turn) send(row *FilingRow, after time.Duration, why Reason) {
+	row.Stage, row.Tries, row.Maybe, row.Due = FilingSending, row.Tries+1, false, t.now.Add(after)
+	row.Until = t.lateAt(*row)
+	t.d.do(why, row.ID, t.onItsWay(*row, Send{
+		Filing: row.ID, System: row.System, Endpoint: row.Endpoint, Document: row.Document, Try: row.Tries,
+	}, after))
+}
+
+// check plans to read back what the record system has.
+func (t *turn) check(row *FilingRow, after time.Duration, why Reason) {
+	row.Checks, row.Due = row.Checks+1, t.now.Add(after)
+	row.Until = t.lateAt(*row)
+	t.d.do(why, row.ID, t.onItsWay(*row, Reconcile{
+		Filing: row.ID, System: row.System, Endpoint: row.Endpoint, Document: row.Document, Try: row.Checks,
+	}, after))
+}
+
+func (t *turn) onItsWay(row FilingRow, e Effect, after time.Duration) Do {
+	do := Do{Effect: e, Lane: LaneRoutine, Guard: FilingGoes, About: row.ID, Policy: t.p.Name}
+	if after > 0 {
+		do.Due = row.Due
+	}
+	return do
+}
+
+// lateAt is when people are told that it takes too long; zero: they were.
+func (t *turn) lateAt(row FilingRow) time.Time {
+	if !row.Late.IsZero() || !row.Stage.Going() {
+		return time.Time{}
+	}
+	patience := t.p.Record.Patience
+	if patience <= 0 {
+		patience = time.Hour
+	}
+	return row.Since.Add(patience)
+}
+
+// after is how long to wait: by a table, or as long as the destination asked.
+func after(table []time.Duration, n int, k Key, askedMs int64) time.Duration {
+	d := jittered(table[min(max(n, 1), len(table))-1], k)
+	asked := time.Duration(min(max(askedMs, 0), longestAfter.Milliseconds())) * time.Millisecond
+	return max(d, asked)
+}
+
+func (t *turn) checkAfter(row FilingRow, askedMs int64) time.Duration {
+	return after(checkAgain[:], row.Checks, key("check", string(row.ID), strconv.Itoa(row.Checks)), askedMs)
+}
+
+// delivered takes how an attempt to send ended. What is no answer may have arrived.
+func (t *turn) delivered(o Outcome, e Send) {
+	row := t.v.Filing
+	if row == nil || row.Stage != FilingSending || row.Tries != e.Try {
+		t.movedOn(e.Filing)
+		return
+	}
+	u, f := t.ofFiling(*row)
+	next := *row
+	var d Delivered
+	if o.Result != Sent || json.Unmarshal([]byte(o.Brought.Reveal()), &d) != nil {
+		d = Delivered{State: DeliveryUnknown}
+	}
+	next.Detail = storedWord(d.Code)
+	switch d.State {
+	case DeliveryAccepted:
+		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, false, ""
+		u.check(&next, 0, FilingSent)
+	case DeliveryUnsent:
+		next.Why = HeldNoAnswer
+		if d.AfterMs > 0 {
+			next.Why = HeldBusy
+		}
+		k := key("again", string(next.ID), strconv.Itoa(next.Tries))
+		u.send(&next, after(sendAgain[:], next.Tries, k, d.AfterMs), FilingAgain)
+		u.progress(next, f, next.Why)
+	case DeliveryRejected:
+		why := d.Why
+		if !why.holds() {
+			why = HeldRejected
+		}
+		u.hold(next, f, why, next.Detail)
+		return
+	default:
+		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, true, HeldNoAnswer
+		// The longer it takes, the more it needs: a server may write what it was sent after it hung up.
+		u.check(&next, max(u.checkAfter(next, d.AfterMs), after(checkAgain[:], next.Tries, key("unknown", string(next.ID), strconv.Itoa(next.Tries)), 0)), FilingUnknown)
+		u.progress(next, f, next.Why)
+	}
+	u.save(next)
+}
+
+// holds says whether it is a reason for which nothing more is tried.
+func (w HeldWhy) holds() bool {
+	switch w {
+	case HeldRejected, HeldDiffers, HeldAmbiguous, HeldMoved, HeldNoSystem, HeldUnpacked, HeldNoMessage:
+		return true
+	default:
+		return false
+	}
+}
+
+// reconciled takes what was read back.
+func (t *turn) reconciled(o Outcome, e Reconcile) {
+	row := t.v.Filing
+	if row == nil || row.Stage != FilingChecking && row.Stage != FilingHandedOver || row.Checks != e.Try {
+		t.movedOn(e.Filing)
+		return
+	}
+	u, f := t.ofFiling(*row)
+	next := *row
+	var got Found
+	if o.Result != Sent || json.Unmarshal([]byte(o.Brought.Reveal()), &got) != nil {
+		got = Found{State: FoundUnknown}
+	}
+	if w := storedPlace(got.Where); w != "" {
+		next.Where = w
+	}
+	next.Detail = storedWord(got.Code)
+	switch got.State {
+	case FoundPresent:
+		u.through(next, f, FilingFiled)
+	case FoundDiffers:
+		u.hold(next, f, HeldDiffers, next.Detail)
+	case FoundAmbiguous:
+		u.hold(next, f, HeldAmbiguous, next.Detail)
+	case FoundWaiting:
+		if row.Stage == FilingChecking {
+			u.through(next, f, FilingHandedOver)
+			return
+		}
+		u.lookAgain(next, f, got, HeldNoReceipt)
+	case FoundAbsent:
+		u.absent(next, f, got)
+	default:
+		u.lookAgain(next, f, got, HeldNoAnswer)
+	}
+}
+
+// absent: it is not there. After a send without an answer it is sent again. What the destination took and does not show is
+// read again for a while; then a person must look.
+func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
+	switch {
+	case row.Stage == FilingHandedOver:
+		t.lookAgain(row, f, got, HeldNoReceipt) // perhaps it was fetched, and the receipt is to come
+	case row.Maybe:
+		row.Moved = t.now
+		t.send(&row, 0, FilingAgain)
+		t.save(row)
+		t.progress(row, f, HeldNoAnswer)
+	case t.now.Sub(row.Moved) < visibleAfter:
+		t.lookAgain(row, f, got, HeldNotYet)
+	default:
+		t.hold(row, f, HeldDiffers, "accepted_absent")
+	}
+}
+
+// lookAgain reads back once more, later.
+func (t *turn) lookAgain(row FilingRow, f FlagRow, got Found, why HeldWhy) {
+	row.Why = why
+	t.check(&row, t.checkAfter(row, got.AfterMs), FilingUnknown)
+	t.save(row)
+	if row.Stage == FilingChecking {
+		t.progress(row, f, why)
+	}
+}
+
+// lookAtFiling: it is on its way, and its turn may have come, or the rules' patience is over.
+func (t *turn) lookAtFiling(row FilingRow) {
+	u, f := t.ofFiling(row)
+	if late := u.lateAt(row); !late.IsZero() && !u.now.Before(late) {
+		row.Late = u.now
+		u.tellLate(row, f)
+	}
+	if row.Stage == FilingSending && row.Tries == 0 {
+		u.sendInTurn(&row)
+	} else {
+		row.Until = u.lateAt(row)
+	}
+	u.save(row)
+	u.d.because(NotDueYet, row.ID)
+}
+
+// progress tells who files what is known, each thing once.
+func (t *turn) progress(row FilingRow, f FlagRow, why HeldWhy) {
+	n := FilingProgress{
+		Footer: t.footer(), Room: row.Room, Flag: flagFact(f), Number: row.Number, Stage: row.Stage, System: row.System, Why: why, AtMs: ms(t.now),
+	}
+	if row.Due.After(t.now) {
+		n.AgainMs = ms(row.Due)
+	}
+	t.tellFiler(row, f, FilingSent, Say{Notice: n, Deed: key("filing_progress", string(row.ID), string(row.Stage), string(why))})
+}
+
+var (
+	storedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,63}$`)
+	placeForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/._-]{0,199}$`)
+)
+
+// storedWord lets a stored word through, and nothing else.
+func storedWord(s string) string {
+	if storedForm.MatchString(s) && !longDigits.MatchString(s) || hashForm.MatchString(s) {
+		return s
+	}
+	return ""
+}
+
+var (
+	longDigits = regexp.MustCompile(`\d{6}`)
+	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
+)
+
+// storedPlace is the name of a document at its destination: it has no identifier of a patient.
+func storedPlace(s string) string {
+	if placeForm.MatchString(s) {
+		return s
+	}
+	return ""
+}
