@@ -60,8 +60,9 @@ record: {file_to: epr}
 }
 
 // Before makes the direct room.
-func (*Filing) Before() []policy.Change {
-	return []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
+func (*Filing) Before() (map[policy.RoomID][]policy.UserID, []policy.Change) {
+	rooms := map[policy.RoomID][]policy.UserID{Ward: {Filer, "@bob:hospital.example"}, directOf(Filer): {Filer}}
+	return rooms, []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
 }
 
 // Set gives the world a record system.
