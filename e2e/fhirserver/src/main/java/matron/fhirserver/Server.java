@@ -4,6 +4,7 @@ import ca.uhn.fhir.batch2.jobs.config.Batch2JobsConfig;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.jpa.api.config.JpaStorageSettings;
 import ca.uhn.fhir.jpa.api.config.ThreadPoolFactoryConfig;
+import ca.uhn.fhir.jpa.api.model.HistoryCountModeEnum;
 import ca.uhn.fhir.jpa.batch2.JpaBatch2Config;
 import ca.uhn.fhir.jpa.config.HapiJpaConfig;
 import ca.uhn.fhir.jpa.config.r4.JpaR4Config;
@@ -110,6 +111,7 @@ public class Server {
     s.setEnforceReferentialIntegrityOnWrite(true);
     s.setEnforceReferentialIntegrityOnDelete(true);
     s.setAllowExternalReferences(true);
+    s.setHistoryCountMode(HistoryCountModeEnum.COUNT_ACCURATE); // else a count of a minute ago cuts the list short
     return s;
   }
 
