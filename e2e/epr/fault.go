@@ -2,7 +2,6 @@ package epr
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,8 +13,6 @@ import (
 
 	"matron/e2e/ward"
 )
-
-func withoutCancel(r *http.Request) context.Context { return context.WithoutCancel(r.Context()) }
 
 // Reply answers in the server's place, which never hears of it.
 func (p *Proxy) Reply(m ward.Match, times, status int, header map[string]string, body string) *ward.Fault {
@@ -69,6 +66,7 @@ func (p *Proxy) Busy(m ward.Match, times, seconds int) *ward.Fault {
 // Delay passes a request on only after a while. It never arrives if the client gives up before.
 func (p *Proxy) Delay(m ward.Match, times int, d time.Duration) *ward.Fault {
 	return p.Plant("delay", m, times, func(pass http.Handler, rw http.ResponseWriter, r *http.Request) {
+		r = whole(r)
 		wait(r, d)
 		pass.ServeHTTP(rw, r)
 	})

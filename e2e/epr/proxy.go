@@ -2,6 +2,7 @@ package epr
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,7 +14,7 @@ import (
 // Forever plants a fault for every request until Heal.
 const Forever = ward.Forever
 
-// Documents and the others say which requests a fault is for; the path is a regular expression.
+// AnyRequest and the others say which requests a fault is for; the path is a regular expression.
 var (
 	AnyRequest = ward.Match{}
 	PutDoc     = ward.Match{Method: http.MethodPut, Path: `^/fhir/DocumentReference/`}
@@ -56,14 +57,20 @@ func (p *Proxy) Trace(m ward.Match) (lines []string) {
 	return lines
 }
 
-// detach reads a request whole and frees it from its client, so that it arrives whatever became of that one.
-func detach(r *http.Request) *http.Request {
+// whole is a request that was read to its end, without which a server does not notice that the client is gone.
+func whole(r *http.Request) *http.Request {
 	raw, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler) // the client was gone before it had said all
 	}
-	free := r.Clone(withoutCancel(r))
-	free.Body = io.NopCloser(bytes.NewReader(raw))
-	free.ContentLength = int64(len(raw))
-	return free
+	read := r.Clone(r.Context())
+	read.Body = io.NopCloser(bytes.NewReader(raw))
+	read.ContentLength = int64(len(raw))
+	return read
+}
+
+// detach frees a request from its client, so that it arrives whatever became of that one.
+func detach(r *http.Request) *http.Request {
+	r = whole(r)
+	return r.WithContext(context.WithoutCancel(r.Context()))
 }

@@ -59,11 +59,11 @@ func Shared(tb testing.TB) *Server {
 	return shared.server
 }
 
-// Own is a server for one test, ended with it: for those that kill it.
-func Own(tb testing.TB) *Server {
+// Own is a server for one test, ended with it: for those that kill it while others run.
+func Own(tb testing.TB, o Options) *Server {
 	tb.Helper()
 	MustProfiles(tb)
-	s, err := Start(Options{})
+	s, err := Start(o)
 	if err != nil {
 		tb.Fatal(err)
 	}
