@@ -48,7 +48,7 @@ func TestEngineFilesOnceWhenItStopsAtAnyStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Slips: 7, Play: func() enginetest.Play { return enginetest.NewFiling() },
+		Rules: rules, Open: inMemory, Slips: 13, Play: func() enginetest.Play { return enginetest.NewFiling() },
 	})
 }
 
@@ -60,7 +60,7 @@ func TestEngineFilesOnceWhilePeopleTalkOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Every: 7, Slips: 3,
+		Rules: rules, Open: inMemory, Every: 11, Slips: 3,
 		Play: func() enginetest.Play {
 			p := enginetest.NewFiling()
 			p.Eventful = true
@@ -77,7 +77,7 @@ func TestEngineHandsOverOnceWhenItStopsAtAnyStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Every: 7, Slips: 3,
+		Rules: rules, Open: inMemory, Every: 11, Slips: 3,
 		Play: func() enginetest.Play {
 			p := enginetest.NewFiling()
 			p.Records.Receipt = 6
