@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"matron/policy/confidential"
@@ -24,6 +25,8 @@ const (
 	longestAfter = time.Hour       // that a destination may ask to be left alone
 	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
 	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
+
+	conflictsAtMost = 3 // sends that were refused as a conflict (409) and left nothing: then a person must look
 )
 
 // sealed keeps the package that was made, and sends it: from here on the person cannot change it any more.
@@ -148,9 +151,12 @@ func (t *turn) delivered(o Outcome, e Send) {
 		return
 	default:
 		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, true, HeldNoAnswer
+		if strings.HasPrefix(next.Detail, "409") {
+			next.Why = HeldConflict
+		}
 		// The longer it takes, the more it needs: a server may write what it was sent after it hung up.
 		u.check(&next, max(u.checkAfter(next, d.AfterMs), after(checkAgain[:], next.Tries, key("unknown", string(next.ID), strconv.Itoa(next.Tries)), 0)), FilingUnknown)
-		u.progress(next, f, next.Why)
+		u.progress(next, f, HeldNoAnswer)
 	}
 	u.save(next)
 }
@@ -208,6 +214,9 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 	switch {
 	case row.Stage == FilingHandedOver:
 		t.lookAgain(row, f, got, HeldNoReceipt) // perhaps it was fetched, and the receipt is to come
+	case row.Maybe && row.Why == HeldConflict && row.Tries >= conflictsAtMost:
+		row.Maybe = false
+		t.hold(row, f, HeldRejected, "409_conflict")
 	case row.Maybe:
 		row.Moved = t.now
 		t.send(&row, 0, FilingAgain)

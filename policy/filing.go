@@ -198,6 +198,7 @@ const (
 	HeldNoSystem  HeldWhy = "no_system"    // the config has no such system any more
 	HeldUnpacked  HeldWhy = "unpacked"     // the package could not be made
 	HeldNoAnswer  HeldWhy = "no_answer"    // not held: it is tried again
+	HeldConflict  HeldWhy = "conflict"     // not held: refused as a conflict; whether it is there is read back
 	HeldBusy      HeldWhy = "busy"         // not held: the system asked to come again
 	HeldNoReceipt HeldWhy = "no_receipt"   // not held: handed over, the receipt is awaited
 	HeldNoMessage HeldWhy = "no_message"   // nothing of the conversation is left to file
