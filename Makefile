@@ -20,17 +20,17 @@ SAY_SKIPPED := test -d '$(SHARED)/corpora' || echo "skipped: the tests on public
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
-demo: setup ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play)
+demo: $(if $(FHIR),setup-fhir,setup) ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play)
 	go run -tags '$(TAGS)' ./e2e/demo $(if $(ONCE),-once)
 
-test: setup unit e2e ## every test, with real Synapse and real clients
+test: setup-fhir unit e2e ## every test, with real Synapse and real clients
 	@$(SAY_SKIPPED)
 
 unit: ## the quick part: no servers, under a minute
 	go test -tags '$(TAGS)' $(UNIT)
 	@$(SAY_SKIPPED)
 
-e2e: setup ## the whole daemon with real parts
+e2e: setup-fhir ## the whole daemon with real parts
 	go test -tags '$(TAGS)' -timeout 20m -p 1 ./e2e/...
 
 race: ## the quick part under the race detector
@@ -66,6 +66,9 @@ $(LINT):
 setup: ## install the real parts into .cache/
 	@scripts/setup.sh
 
+setup-fhir: ## the same, and the record system (needs Java and Maven)
+	@scripts/setup.sh fhir
+
 build: ## the program, static
 	CGO_ENABLED=1 go build -trimpath -tags '$(TAGS) osusergo netgo' \
 	  -ldflags '-s -w -X main.version=$(VERSION) -linkmode external -extldflags "-static"' -o bin/matron .
@@ -79,4 +82,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz accuracy screens bench lint setup build image update vuln
+.PHONY: help demo test unit e2e race fuzz accuracy screens bench lint setup setup-fhir build image update vuln

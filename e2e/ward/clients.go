@@ -71,7 +71,7 @@ func OpenClients(homeserver, dir string) (*Clients, error) {
 	cmd.Stdout = theirs
 	ready := make(chan reply, 1)
 	c.waiting[0] = ready
-	c.process, err = spawn("the clients", cmd)
+	c.process, err = Spawn("the clients", cmd)
 	_ = theirs.Close()
 	if err != nil {
 		_ = out.Close()
@@ -119,7 +119,7 @@ func (c *Clients) settle(r reply) {
 }
 
 func (c *Clients) ended() string {
-	return fmt.Sprintf("the clients' process has ended with code %d\n%s", c.process.Code(), tail(c.Log, 2000))
+	return fmt.Sprintf("the clients' process has ended with code %d\n%s", c.process.Code(), Tail(c.Log, 2000))
 }
 
 // call sends a command and waits for its answer.
@@ -149,7 +149,7 @@ func (c *Clients) call(name, cmd string, args map[string]any, out any, wait time
 	case r := <-answer:
 		return r.into(tried, out)
 	case <-late.C:
-		return fmt.Errorf("%s: no answer in %s\n%s", tried, wait, tail(c.Log, 1000))
+		return fmt.Errorf("%s: no answer in %s\n%s", tried, wait, Tail(c.Log, 1000))
 	}
 }
 

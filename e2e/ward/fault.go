@@ -109,6 +109,11 @@ func (p *Proxy) Handle(m Match, times int, h http.Handler) *Fault {
 	return p.plant("handle", m, times, func(_ *Fault, rw http.ResponseWriter, r *http.Request) { h.ServeHTTP(rw, r) })
 }
 
+// Plant plants a fault of the caller's own making; pass takes the request on to the server.
+func (p *Proxy) Plant(name string, m Match, times int, do func(pass http.Handler, rw http.ResponseWriter, r *http.Request)) *Fault {
+	return p.plant(name, m, times, func(f *Fault, rw http.ResponseWriter, r *http.Request) { do(f.proxy.forward, rw, r) })
+}
+
 // Met tells how many requests the fault has met.
 func (f *Fault) Met() int {
 	f.proxy.mu.Lock()

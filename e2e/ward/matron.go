@@ -91,7 +91,7 @@ func (m *Matron) Do(within time.Duration, args ...string) (Output, error) {
 	cmd := m.command(args)
 	var out, fault bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &fault
-	p, err := spawn("matron "+args[0], cmd)
+	p, err := Spawn("matron "+args[0], cmd)
 	if err != nil {
 		return Output{}, err
 	}
@@ -141,7 +141,7 @@ func (m *Matron) Start(within time.Duration, args ...string) error {
 	m.from, m.fromErr = from, fromErr
 	cmd := m.command(append([]string{"run"}, args...))
 	cmd.Stdout, cmd.Stderr = out, fault
-	if m.process, err = spawn("matron run", cmd); err != nil {
+	if m.process, err = Spawn("matron run", cmd); err != nil {
 		return err
 	}
 	return m.await("to be up", within, m.up)

@@ -33,7 +33,8 @@ var starter = sync.OnceValue(func() chan<- func() {
 	return work
 })
 
-func spawn(name string, cmd *exec.Cmd) (*Process, error) {
+// Spawn starts a child; its output goes where the command says.
+func Spawn(name string, cmd *exec.Cmd) (*Process, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	started := make(chan error)
 	starter() <- func() { started <- cmd.Start() }
@@ -85,8 +86,8 @@ func (p *Process) Code() int {
 	}
 }
 
-// tail gives the end of a log, for an error.
-func tail(path string, size int) string {
+// Tail gives the end of a log, for an error.
+func Tail(path string, size int) string {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return "(no log: " + err.Error() + ")"

@@ -88,7 +88,7 @@ func (m *Matron) stdout() string { return filepath.Join(m.Dir, "stdout.log") }
 func (m *Matron) stderr() string { return filepath.Join(m.Dir, "stderr.log") }
 
 func (m *Matron) last() string {
-	return "stdout ends:\n" + tail(m.stdout(), 2000) + "\nstderr ends:\n" + tail(m.stderr(), 4000)
+	return "stdout ends:\n" + Tail(m.stdout(), 2000) + "\nstderr ends:\n" + Tail(m.stderr(), 4000)
 }
 
 func since(path string, from int64) string {

@@ -11,8 +11,8 @@ func Start(tb testing.TB, o Options) *Ward {
 	}
 	tb.Cleanup(func() {
 		if tb.Failed() {
-			tb.Logf("Synapse's log ends:\n%s", tail(w.Synapse.LogFile(), 1500))
-			tb.Logf("the clients' log ends:\n%s", tail(w.Clients.Log, 1500))
+			tb.Logf("Synapse's log ends:\n%s", Tail(w.Synapse.LogFile(), 1500))
+			tb.Logf("the clients' log ends:\n%s", Tail(w.Clients.Log, 1500))
 		}
 		if err := w.Close(); err != nil {
 			tb.Error(err)

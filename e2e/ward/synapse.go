@@ -83,7 +83,7 @@ func (s *Synapse) Start() error {
 	}
 	cmd := exec.Command(s.python, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.Dir, log, log
-	if s.process, err = spawn("Synapse", cmd); err != nil {
+	if s.process, err = Spawn("Synapse", cmd); err != nil {
 		return err
 	}
 	if err := s.await(60 * time.Second); err != nil {
@@ -105,9 +105,9 @@ func (s *Synapse) await(patience time.Duration) error {
 		}
 		select {
 		case <-s.process.Done():
-			return fmt.Errorf("start Synapse in %s: ended with code %d\n%s", s.Dir, s.process.Code(), tail(s.LogFile(), 2000))
+			return fmt.Errorf("start Synapse in %s: ended with code %d\n%s", s.Dir, s.process.Code(), Tail(s.LogFile(), 2000))
 		case <-end:
-			return fmt.Errorf("start Synapse in %s: %s/health did not answer in %s\n%s", s.Dir, s.URL, patience, tail(s.LogFile(), 2000))
+			return fmt.Errorf("start Synapse in %s: %s/health did not answer in %s\n%s", s.Dir, s.URL, patience, Tail(s.LogFile(), 2000))
 		case <-time.After(30 * time.Millisecond):
 		}
 	}
@@ -158,4 +158,4 @@ func signingKey() string {
 	return base64.RawStdEncoding.EncodeToString(raw)
 }
 
-func portTaken(log string) bool { return strings.Contains(tail(log, 4000), "Address already in use") }
+func portTaken(log string) bool { return strings.Contains(Tail(log, 4000), "Address already in use") }
