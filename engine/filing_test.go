@@ -192,11 +192,7 @@ func TestOneDocumentWhateverIsAnsweredAndWhereverItStops(t *testing.T) {
 						return policy.Query{}, false
 					}
 				},
-				Open: func(_ testing.TB, room policy.Room) func() engine.Store {
-					disk := enginetest.NewDisk()
-					disk.SetRoom(room)
-					return func() engine.Store { return disk.Open() }
-				},
+				Open: inMemory,
 			})
 		})
 	}

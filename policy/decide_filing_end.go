@@ -85,11 +85,12 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 		row.Until = time.Time{}
 	}
 	t.save(row)
-	t.count(why, row.Room)
 	ends := f.Stage == FlagOpen && was == FilingChecking || f.Stage == FlagHandedOver
 	if ends {
 		by := Said{Room: row.Direct, ID: row.ID, Sender: row.By, Trust: SignedDevice, At: t.now}
 		t.endFlag(by, f, EndFlag{To: flagTo}, why)
+	} else {
+		t.count(why, row.Room)
 	}
 	t.d.because(why, row.ID)
 	again := ends && row.Later && was == FilingChecking

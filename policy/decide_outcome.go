@@ -8,7 +8,7 @@ import (
 
 // echo decides about our own event, back from the homeserver.
 func (t *turn) echo(e Echo) {
-	if t.v.Task != nil {
+	if t.v.Task != nil && !inParts(t.v.Task.Effect) {
 		t.d.remember(Confirm{Key: t.v.Task.Key, Receipt: e.ID})
 	}
 	t.d.because(OwnWord, e.ID)
@@ -40,6 +40,13 @@ func (t *turn) echo(e Echo) {
 			u.told(about.Warning, n.InMs > 0)
 		}
 	}
+}
+
+// inParts says whether an effect makes several events and brings something back. That one of them came back in /sync does
+// not say that all did, nor what it brought: after a crash it is done again, for the rest of it and for its Outcome.
+func inParts(e Effect) bool {
+	_, card := e.(ShowPatient)
+	return card
 }
 
 // removed notes what Matron removed. When nothing of the message stands any more, it is masked.

@@ -112,6 +112,9 @@ func change(c policy.Change) string {
 		if line, ok := changeOfRetention(c); ok {
 			return line
 		}
+		if line, ok := changeOfFilings(c); ok {
+			return line
+		}
 		return changeOfPeople(c)
 	}
 }
@@ -169,6 +172,8 @@ func effect(e policy.Effect) string {
 	case policy.VerifyGone, policy.FindRoom:
 		line, _ := effectOfRetention(e)
 		return line
+	case policy.LookUp, policy.ShowPatient, policy.Pack, policy.Send, policy.Reconcile:
+		return effectOfFilings(e)
 	case policy.ReadFile, policy.Rehearse, policy.WriteState, policy.Report:
 		return effectOfPolicy(e)
 	default:
@@ -253,7 +258,7 @@ func terms(do policy.Do) string {
 		{policy.NotGone, "it stands"}, {policy.WarningOpen, "is unanswered"}, {policy.SpeechNotPaused, "speech is not paused"},
 		{policy.DestructionNotPaused, "removing is not paused"}, {policy.ClockSane, "the clock is right"},
 		{policy.NotHeld, "no hold"}, {policy.NotFlagged, "no open flag"}, {policy.Readable, "all can be read"}, {policy.RulesInForce, "its rules are in force"},
-		{policy.Leaving, "it still leaves"},
+		{policy.Leaving, "it still leaves"}, {policy.FilingGoes, "its filing goes on"},
 	} {
 		if do.Guard.Has(g.term) {
 			guard = append(guard, g.word)

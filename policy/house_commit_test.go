@@ -72,7 +72,7 @@ func (h *house) apply(c policy.Change) {
 			r.state, r.result, r.receipt = "confirmed", policy.Sent, cmp.Or(r.receipt, c.Receipt)
 		}
 	default:
-		if h.applyFlag(c) || h.applyRetention(c) {
+		if h.applyFlag(c) || h.applyRetention(c) || h.applyFiling(c) {
 			return
 		}
 		h.applyPeople(c)
@@ -157,6 +157,9 @@ func (h *house) guard(r *row, now time.Time) (bool, policy.Reason) {
 	}
 	if f.Room == "" {
 		f.Room = h.messages[r.About].Room
+	}
+	if row := h.filing(func(row policy.FilingRow) bool { return row.ID == r.About }); row != nil {
+		f.Filing = row.Stage
 	}
 	for _, p := range h.pauses {
 		f.Pauses = append(f.Pauses, policy.Pause{SetPause: p})

@@ -54,6 +54,10 @@ func (h *house) applyFlag(c policy.Change) (ok bool) {
 	case policy.OwnFlag:
 		change(c.Conversation, func(f *policy.FlagRow) { f.Owner = c.Owner })
 	case policy.EndFlag:
+		if f, ok := h.flags.rows[c.Conversation]; ok && f.Stage == policy.FlagHandedOver && c.To == policy.FlagFiled {
+			f.Stage, f.Ended = c.To, c.At
+			h.flags.rows[c.Conversation] = f
+		}
 		change(c.Conversation, func(f *policy.FlagRow) { f.Stage, f.Ended = c.To, c.At })
 	case policy.NoteFlagMessage:
 		change(c.Conversation, func(f *policy.FlagRow) {

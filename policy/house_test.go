@@ -36,6 +36,7 @@ type house struct {
 	revisions []policy.AddRevision
 	rulesTold map[policy.RoomID]policy.NoteRulesTold
 	flags     flags
+	filed     filings
 }
 
 // row is an effect in the outbox.
@@ -120,6 +121,7 @@ func (h *house) more(q policy.Query, v *policy.View, now time.Time) {
 	}
 	h.moreOfPolicy(q, v)
 	h.moreFlags(q, v, now)
+	h.moreFilings(q, v)
 	for _, o := range q.Officers {
 		v.Officers = append(v.Officers, policy.OfficerRoom{User: o, Direct: h.direct[o], Opened: h.opened[o]})
 	}

@@ -73,7 +73,11 @@ func (s *story) message(said policy.Said, a args) policy.Message {
 // typed is a message in the direct room; "to KEY" answers the notice with that key.
 func (s *story) typed(said policy.Said, a args) (policy.Event, string) {
 	said.Room, said.ID = s.dm(said.Sender), s.next("$typed")
-	m := policy.Message{Said: said, Notice: a.has("notice"), Surfaces: []policy.Surface{text(policy.Body, a.quoted())}}
+	typed := a.quoted()
+	if row := s.newestFiling(); row != nil && strings.Contains(typed, "CODE") {
+		typed = strings.ReplaceAll(typed, "CODE", row.Code)
+	}
+	m := policy.Message{Said: said, Notice: a.has("notice"), Surfaces: []policy.Surface{text(policy.Body, typed)}}
 	if to := a.after("to"); to != "" {
 		r := s.h.find(to)
 		if r == nil || r.receipt == "" {

@@ -90,6 +90,7 @@ func (s *story) newRules(lines []string) {
 	}
 	s.h.rules = mustRules(s.t, strings.Join(yaml, "\n")+"\n")
 	s.h.rules.Bots, s.h.rules.Rooms, s.h.rules.Media = was.Bots, was.Rooms, was.Media
+	s.h.rules.People, s.h.rules.Record = was.People, was.Record
 	s.h.rules.PolicyRoom, s.h.rules.FourEyes, s.h.rules.Officers = was.PolicyRoom, was.FourEyes, was.Officers
 }
 
@@ -181,6 +182,8 @@ func (s *story) line(w []string) []string {
 		return s.perform(a)
 	case "echo":
 		return s.echo(a)
+	case "looked", "shown", "packed", "sent", "checked":
+		return s.filed(w[0], a)
 	case "officer", "state", "rehearsed", "brought", "told-rules":
 		return s.inPolicyRoom(w[0], a)
 	case "tick":
@@ -230,6 +233,12 @@ func (s *story) setup(word string, a args) bool {
 			s.h.flags.away = map[policy.UserID]bool{}
 		}
 		s.h.flags.away[a.person()] = true
+	case "mayfile":
+		s.mayFile(a)
+	case "records":
+		s.h.rules.Record = policy.RecordSide{Systems: a, Patients: true}
+	case "nosource":
+		s.h.rules.Record.Patients = false
 	case "bot":
 		s.h.rules.Bots = append(s.h.rules.Bots, a.person())
 	case "media":

@@ -73,6 +73,7 @@ func Make(c Conversation, p Patient, f Filing) (Package, error) {
 	if err != nil {
 		return Package{}, fmt.Errorf("make package: %w", err)
 	}
+	manifest = []byte(seen(string(manifest))) // ids too may hold what cannot be seen; it stays canonical JSON
 	transcript, err := c.transcript(p, f, m, manifest)
 	if err != nil {
 		return Package{}, err

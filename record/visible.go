@@ -47,7 +47,7 @@ func visible(s string) []piece {
 		}
 		if !broken && marks <= mostMarks && (!hidden(r) || spelling(before, r, s[i+size:])) {
 			closeCode()
-			i, before = i+size, r
+			i, before = i+size+flag(r, s[i+size:]), r
 			continue
 		}
 		closeText(i)
@@ -92,7 +92,7 @@ func hidden(r rune) bool {
 // spelling reports whether a hidden character belongs to how a word or an emoji is written, so that taking it apart
 // would change what is read.
 func spelling(before, r rune, rest string) bool {
-	const joiner, nonJoiner, asText, asEmoji, keycap, blackFlag = 0x200D, 0x200C, 0xFE0E, 0xFE0F, 0x20E3, 0x1F3F4
+	const joiner, nonJoiner, asText, asEmoji, keycap = 0x200D, 0x200C, 0xFE0E, 0xFE0F, 0x20E3
 	after, _ := utf8.DecodeRuneInString(rest)
 	switch {
 	case r == joiner:
@@ -101,8 +101,6 @@ func spelling(before, r rune, rest string) bool {
 		return joins(before) && joins(after)
 	case r == asText || r == asEmoji:
 		return unicode.In(before, unicode.So, unicode.Sm, unicode.Po, unicode.Pd) && before > unicode.MaxASCII || after == keycap
-	case tag(r):
-		return before == blackFlag || tag(before) // the flags of England, Scotland and Wales
 	default:
 		return false
 	}
@@ -113,7 +111,24 @@ func pictured(r rune) bool {
 	return unicode.Is(unicode.So, r) || r == 0xFE0F || 0x1F3FB <= r && r <= 0x1F3FF
 }
 
-func tag(r rune) bool { return 0xE0020 <= r && r <= 0xE007F }
+// flag is how many bytes of tags after a black flag make it the flag of England, Scotland or Wales. Any other tags are
+// a text that nobody sees.
+func flag(r rune, rest string) int {
+	if r != 0x1F3F4 {
+		return 0
+	}
+	for _, region := range []string{"gbeng", "gbsct", "gbwls"} {
+		var tags strings.Builder
+		for _, c := range region {
+			tags.WriteRune(0xE0000 + c)
+		}
+		tags.WriteRune(0xE007F)
+		if strings.HasPrefix(rest, tags.String()) {
+			return tags.Len()
+		}
+	}
+	return 0
+}
 
 // joins reports whether r is of a script in which joiners are spelling (Unicode Standard Annex 31, 2.3).
 func joins(r rune) bool {

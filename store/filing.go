@@ -327,11 +327,14 @@ func (db *DB) openOn(ctx context.Context, conversation policy.EventID) (*policy.
 	return &all[0], nil
 }
 
-// ofConversation lists filings of a conversation, oldest first, under whatever name it had when they began.
+// ofConversation lists filings of a conversation, or of that of a message, oldest first, under whatever name it had when they began.
 func (db *DB) ofConversation(ctx context.Context, q string, conversation policy.EventID) ([]policy.FilingRow, error) {
-	conversation, err := db.resolve(ctx, conversation)
+	c, err := db.talkOfMessage(ctx, conversation)
 	if err != nil {
 		return nil, err
+	}
+	if c != nil {
+		conversation = c.ID
 	}
 	all, err := list(ctx, db, scanFiling, q, db.account, conversation)
 	slices.SortFunc(all, func(a, b policy.FilingRow) int { return cmp.Compare(a.Number, b.Number) })

@@ -33,7 +33,7 @@ var pictures = []struct {
 	{"plain", recordtest.Plain, "", 1750},
 	{"long", recordtest.Long, "#m209", 900},
 	{"right-to-left", recordtest.RightToLeft, "#d1", 1000},
-	{"hostile", recordtest.Hostile, "#d1", 1500},
+	{"hostile", recordtest.Hostile, "#d1", 1950},
 }
 
 func main() {

@@ -102,7 +102,7 @@ func (st *state) moreFilings(q policy.Query, v *policy.View) {
 		v.FilingView.Filing = st.filingOf(q.FilingQuery)
 	}
 	if q.Rival != "" {
-		v.Rival = first(st.pickFilings(openOn(q.Rival)))
+		v.Rival = first(st.pickFilings(openOn(st.talk(q.Rival))))
 	}
 	if q.LookUpsOf != "" {
 		v.LookUps = 0
@@ -119,7 +119,7 @@ func (st *state) moreFilings(q policy.Query, v *policy.View) {
 		slices.SortStableFunc(v.Lapsing, func(a, b policy.FilingRow) int { return a.Until.Compare(b.Until) })
 	}
 	if q.VersionsOf != "" {
-		v.Versions = st.pickFilings(func(r policy.FilingRow) bool { return r.Conversation == q.VersionsOf && maySent(r) })
+		v.Versions = st.pickFilings(func(r policy.FilingRow) bool { return r.Conversation == st.talk(q.VersionsOf) && maySent(r) })
 	}
 	if q.OfPatient != "" {
 		v.Before = first(st.pickFilings(func(r policy.FilingRow) bool { return r.PatientHash == q.OfPatient && r.Stage.Going() }))
@@ -143,7 +143,7 @@ func (st *state) filingOf(q policy.FilingQuery) *policy.FilingRow {
 		slices.SortStableFunc(open, func(a, b policy.FilingRow) int { return talks(b) - talks(a) })
 		return first(open)
 	case q.FilingOn != "":
-		return first(st.pickFilings(openOn(q.FilingOn)))
+		return first(st.pickFilings(openOn(st.talk(q.FilingOn))))
 	default:
 		return first(st.pickFilings(func(r policy.FilingRow) bool { return r.Number == q.FilingNumber }))
 	}
@@ -163,6 +163,11 @@ func maySent(r policy.FilingRow) bool {
 
 func openOn(conversation policy.EventID) func(policy.FilingRow) bool {
 	return func(r policy.FilingRow) bool { return r.Conversation == conversation && r.Stage.Open() }
+}
+
+// talk is the conversation of a message, or else the one of that name.
+func (st *state) talk(id policy.EventID) policy.EventID {
+	return cmp.Or(st.messages[id].Conversation, id)
 }
 
 func talks(r policy.FilingRow) int {

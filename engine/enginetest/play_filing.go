@@ -22,6 +22,14 @@ type Filing struct {
 	acted int
 }
 
+// NewFiling is the play with a record system at its worst: no connection, a request that is lost, one whose answer is lost, and
+// nobody who tells which was which.
+func NewFiling() *Filing {
+	return &Filing{Records: &Records{
+		Endpoint: "epr-1", Sends: []Answer{Closed, Drops, Loses}, Reads: []policy.FoundState{policy.FoundUnknown, "", policy.FoundUnknown},
+	}}
+}
+
 // Filer is who files in the play.
 const Filer policy.UserID = "@amy:hospital.example"
 

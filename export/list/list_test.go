@@ -230,7 +230,7 @@ func TestALargeList(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
 	b.WriteString(head)
-	const n = 200_000
+	const n = 100_000
 	for i := range n {
 		fmt.Fprintf(&b, ",H%07d,Quillsworth,Annabella,1948-02-29,female,Canary Ward,\n", (i*7919)%n)
 	}

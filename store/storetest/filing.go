@@ -219,6 +219,8 @@ func testFilingFound(t *testing.T, d *filingDesk) {
 	same(t, "no rival", rival("$9"), "")
 	v := d.view(policy.FilingQuery{FilingOf: amy, Rival: "$3"})
 	same(t, "a rival that is the filing itself", []policy.EventID{v.FilingView.Filing.ID, v.Rival.ID}, []policy.EventID{"$c", "$c"})
+	d.commit(answering(said("$reply", 1), "$4"))
+	same(t, "by a message of the conversation", rival("$reply"), "$d")
 	d.save(aFiling("$a", amy, "$1", policy.FilingHeld))
 	same(t, "what is held is not open", found(policy.FilingQuery{FilingOn: "$1"}), "")
 }
