@@ -220,12 +220,15 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 
 // lookAgain reads back once more, later.
 func (t *turn) lookAgain(row FilingRow, f FlagRow, got Found, why HeldWhy) {
+	if row.Stage == FilingHandedOver {
+		t.check(&row, t.checkAfter(row, got.AfterMs), FilingHandedOn)
+		t.save(row)
+		return
+	}
 	row.Why = why
 	t.check(&row, t.checkAfter(row, got.AfterMs), FilingUnknown)
 	t.save(row)
-	if row.Stage == FilingChecking {
-		t.progress(row, f, why)
-	}
+	t.progress(row, f, why)
 }
 
 // lookAtFiling: it is on its way, and its turn may have come, or the rules' patience is over.
