@@ -30,8 +30,8 @@ type Crash struct {
 
 // Play is what people do, and what must have come of it.
 type Play interface {
-	// Before is what must be known before it begins.
-	Before() []policy.Change
+	// Before is what must be known before it begins: who is in which room, and what was decided.
+	Before() (map[policy.RoomID][]policy.UserID, []policy.Change)
 	// Set sets the stage: what the world has besides a homeserver.
 	Set(w *World)
 	// Answer answers what was asked, before the clock moves on; false: nothing was asked.
@@ -91,7 +91,7 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	}
 	r.play.Set(r.world)
 	store := &Faulty{Store: start(), Book: book, At: at, How: how}
-	c.before(t, store.Store, r.play.Before())
+	c.before(t, store.Store, r.play)
 	first := store
 	for processes := 0; !r.process(t, store); processes++ {
 		if processes > 2 {
@@ -118,13 +118,30 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	return played{made: r.play.Same(r.world), calls: first.Calls()}
 }
 
-// before writes what is known before the play, as if it had been decided.
-func (c Crash) before(t *testing.T, store engine.Store, changes []policy.Change) {
+// before writes what is known before the play, as the bot and the core do. A store in memory has everybody in every room.
+func (c Crash) before(t *testing.T, store engine.Store, p Play) {
 	t.Helper()
-	if len(changes) == 0 {
-		return
-	}
+	rooms, changes := p.Before()
+	bot, knowsRooms := store.(interface {
+		SaveRoom(ctx context.Context, r policy.Room) error
+		SetMember(ctx context.Context, room policy.RoomID, user policy.UserID, membership string) error
+	})
 	err := store.Write(t.Context(), func(ctx context.Context) error {
+		for id, members := range rooms {
+			if !knowsRooms {
+				break
+			}
+			room := WardRoom()
+			room.ID = id
+			if err := bot.SaveRoom(ctx, room); err != nil {
+				return err
+			}
+			for _, u := range members {
+				if err := bot.SetMember(ctx, id, u, "join"); err != nil {
+					return err
+				}
+			}
+		}
 		return store.Commit(ctx, policy.Envelope{}, policy.Decision{Changes: changes}, Epoch)
 	})
 	if err != nil {

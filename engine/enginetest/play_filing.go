@@ -60,8 +60,9 @@ record: {file_to: epr}
 }
 
 // Before makes the direct room.
-func (*Filing) Before() []policy.Change {
-	return []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
+func (*Filing) Before() (map[policy.RoomID][]policy.UserID, []policy.Change) {
+	rooms := map[policy.RoomID][]policy.UserID{Ward: {Filer, "@bob:hospital.example"}, directOf(Filer): {Filer}}
+	return rooms, []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
 }
 
 // Set gives the world a record system.
@@ -114,15 +115,9 @@ func reply(w *World, now time.Time, id policy.EventID, by policy.UserID, body st
 	w.events[len(w.events)-1] = m
 }
 
-// Same leaves out what is said while it is not known whether a document arrived: a crash between sending and noting is one
-// more reason to say so.
-func (p *Filing) Same(w *World) []policy.Key {
-	progress := map[policy.Key]bool{}
-	for _, s := range w.Notices(policy.FilingProgress{}.NoticeKind()) {
-		progress[s.Key()] = true
-	}
-	return slices.DeleteFunc(w.Made(), func(k policy.Key) bool { return progress[k] })
-}
+// Same are all deeds: what is said while it is not known whether a document arrived is each said once, and with a record system
+// at its worst all of it is said anyway.
+func (p *Filing) Same(w *World) []policy.Key { return w.Made() }
 
 // Faults are broken laws: one document, each thing told once, everything that was typed and shown removed, nothing sealed left.
 func (p *Filing) Faults(w *World, kept Kept) []string {
