@@ -203,6 +203,7 @@ const (
 	HeldNoMessage HeldWhy = "no_message"   // nothing of the conversation is left to file
 	HeldNotYet    HeldWhy = "not_readable" // it is not visible yet: read again
 	HeldFlagOver  HeldWhy = "flag_ended"   // stopped, not held: its flag was ended by somebody meanwhile
+	HeldNotAny    HeldWhy = "not_allowed"  // stopped, not held: who files may do it no longer, or the rules name no system
 )
 
 // SaveFiling writes a filing's row whole. Number 0: it is new, and the store gives it one.

@@ -1,7 +1,7 @@
 package exporttest
 
 import (
-	"crypto/sha1" //nolint:gosec // FHIR's attachment hash
+	"crypto/sha1" // FHIR's attachment hash
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -45,7 +45,7 @@ func NHS(n int) string {
 func Package(n int) record.Package {
 	transcript := fmt.Appendf(nil, `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Clinical chat transcript</title><p>%s</p><p>%s</p><p>%s &amp; ≥ 5.5, مرحبا, 😷, %d</p></html>`,
 		Words[0], Words[1], Words[2], n)
-	long, short := sha256.Sum256(transcript), sha1.Sum(transcript) //nolint:gosec // as above
+	long, short := sha256.Sum256(transcript), sha1.Sum(transcript)
 	first := time.Date(2026, 10, 25, 0, 10, 0, 0, time.UTC)
 	return record.Package{
 		Manifest:   fmt.Appendf(nil, `{"messages":3,"n":%d}`, n),
