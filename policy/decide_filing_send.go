@@ -260,7 +260,7 @@ func (t *turn) progress(row FilingRow, f FlagRow, why HeldWhy) {
 
 var (
 	storedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,63}$`)
-	placeForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/._-]{0,199}$`)
+	placeForm  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9/._-]{0,199}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-v[0-9]{1,4})$`)
 )
 
 // storedWord lets a stored word through, and nothing else.
