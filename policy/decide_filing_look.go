@@ -94,8 +94,12 @@ func (t *turn) lookedUp(o Outcome, e LookUp) {
 	}
 	u, f := t.ofFiling(*row)
 	next := *row
-	if f.Stage != FlagOpen {
+	switch why := u.mayFile(next.By, f); {
+	case f.Stage != FlagOpen:
 		u.overtaken(next, f)
+		return
+	case why != "":
+		u.notShown(next, f, HeldNotAny) // who may not file any more sees no patient
 		return
 	}
 	got := found(o)

@@ -103,7 +103,7 @@ func (t *turn) packed(o Outcome, e Pack) {
 	u, f := t.ofFiling(*row)
 	next := *row
 	var p Packed
-	broken := json.Unmarshal([]byte(o.Brought.Reveal()), &p) != nil || !p.Changed && (len(p.Parcel) == 0 || p.Document == "")
+	broken := json.Unmarshal([]byte(o.Brought.Reveal()), &p) != nil || !p.Changed && (len(p.Parcel) == 0 || storedPlace(p.Document) == "")
 	switch {
 	case f.Stage != FlagOpen:
 		u.overtaken(next, f)

@@ -3,10 +3,12 @@ package policy
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
 	"matron/policy/confidential"
+	"matron/policy/detect"
 )
 
 // On its way: sending <-> checking. A send whose answer is not known is never sent again before it was read back and found
@@ -27,7 +29,7 @@ const (
 // sealed keeps the package that was made, and sends it: from here on the person cannot change it any more.
 func (t *turn) sealed(row FilingRow, f FlagRow, p Packed) {
 	t.d.remember(SealPackage{ID: row.ID, Package: confidential.NewText(string(p.Parcel))})
-	row.Endpoint, row.Export, row.Document, row.SHA256 = p.Endpoint, p.Export, p.Document, p.SHA256
+	row.Endpoint, row.Export, row.Document, row.SHA256 = storedPlace(p.Endpoint), storedPlace(p.Export), storedPlace(p.Document), storedWord(p.SHA256)
 	row.Messages, row.First, row.Last = p.Messages, timeOf(p.FirstMs), timeOf(p.LastMs)
 	if p.Version > 0 {
 		row.Version = p.Version
@@ -260,7 +262,7 @@ func (t *turn) progress(row FilingRow, f FlagRow, why HeldWhy) {
 
 var (
 	storedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,63}$`)
-	placeForm  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9/._-]{0,199}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-v[0-9]{1,4})$`)
+	placeForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9/._-]{0,199}$`)
 )
 
 // storedWord lets a stored word through, and nothing else.
@@ -276,10 +278,12 @@ var (
 	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 )
 
-// storedPlace is the name of a document at its destination: it has no identifier of a patient.
+// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient.
 func storedPlace(s string) string {
-	if placeForm.MatchString(s) {
-		return s
+	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(s, -1), detect.IsTenDigitNumber) {
+		return ""
 	}
-	return ""
+	return s
 }
+
+var digitRuns = regexp.MustCompile(`\d+`)
