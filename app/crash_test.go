@@ -45,7 +45,7 @@ func TestCrashAtEveryStepOfAFilingOnSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Every: 23, Rules: rules, Open: onSQLite(t), Play: func() enginetest.Play { return enginetest.NewFiling() },
+		Every: 23, Slips: 3, Rules: rules, Open: onSQLite(t), Play: func() enginetest.Play { return enginetest.NewFiling() },
 	})
 }
 

@@ -22,6 +22,8 @@ type Crash struct {
 	Rules *policy.Rules
 	// Every is how far apart the steps are; 0 and 1: every step.
 	Every int
+	// Slips is how much farther apart calls fail and panic than the process dies; 0: no farther.
+	Slips int
 	// Play is what people do; nil: a ward whose messages hold numbers.
 	Play func() Play
 	// Fit changes what the engine is made of: a core of a test's own; nil: policy decides.
@@ -38,6 +40,8 @@ type Play interface {
 	Answer(w *World, now time.Time) bool
 	// Act does what comes next when nothing is left to come by itself; false: the play is over.
 	Act(w *World, now time.Time) bool
+	// Torn does what happens while the process is dead that died in the middle of performing.
+	Torn(w *World, now time.Time)
 	// Same are the deeds that every run comes to, however it was disturbed.
 	Same(w *World) []policy.Key
 	// Faults are the laws of the play that were broken.
@@ -57,7 +61,11 @@ func CrashEveryStep(t *testing.T, c Crash) {
 	for _, how := range []How{Fails, Panics, Dies} {
 		t.Run(string(how), func(t *testing.T) {
 			t.Parallel()
-			for at := 1; at <= still.calls; at += max(c.Every, 1) {
+			every := max(c.Every, 1)
+			if how != Dies {
+				every *= max(c.Slips, 1)
+			}
+			for at := 1; at <= still.calls; at += every {
 				got := c.play(t, how, at)
 				if !slices.Equal(got.made, still.made) {
 					t.Errorf("%s at call %d: made\n%q, undisturbed\n%q", how, at, got.made, still.made)
@@ -68,12 +76,18 @@ func CrashEveryStep(t *testing.T, c Crash) {
 			}
 		})
 	}
+	for part := 1; part <= still.parts; part++ {
+		if got := c.play(t, Tears, part); !slices.Equal(got.made, still.made) {
+			t.Errorf("%s at part %d: made\n%q, undisturbed\n%q", Tears, part, got.made, still.made)
+		}
+	}
 }
 
 // played is what a play came to.
 type played struct {
 	made  []policy.Key
 	calls int // of the first process
+	parts int // of what is made in several parts
 }
 
 // play runs to the end, in as many processes as it takes.
@@ -93,6 +107,12 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	store := &Faulty{Store: start(), Book: book, At: at, How: how}
 	c.before(t, store.Store, r.play)
 	first := store
+	if how == Tears {
+		r.world.tear(at, func() {
+			store.Die()
+			r.play.Torn(r.world, now)
+		})
+	}
 	for processes := 0; !r.process(t, store); processes++ {
 		if processes > 2 {
 			t.Fatalf("%s at call %d: the play does not end", how, at)
@@ -115,7 +135,7 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	for _, f := range append(r.world.Faults(), r.play.Faults(r.world, kept)...) {
 		t.Errorf("%s: %s", where, f)
 	}
-	return played{made: r.play.Same(r.world), calls: first.Calls()}
+	return played{made: r.play.Same(r.world), calls: first.Calls(), parts: len(r.world.parts())}
 }
 
 // before writes what is known before the play, as the bot and the core do. A store in memory has everybody in every room.
