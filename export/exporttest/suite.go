@@ -3,6 +3,7 @@ package exporttest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"matron/export"
 	"matron/policy"
 	"matron/record"
+	"matron/record/recordtest"
 )
 
 // World is a record system with a driver on it, for one test.
@@ -40,6 +42,7 @@ func Run(t *testing.T, open func(t testing.TB, n int) World) {
 		run  func(t *testing.T, s *stage)
 	}{
 		{"Pack is pure", packIsPure},
+		{"what record makes is taken as it is", asItIsMade},
 		{"what was never sent is absent", neverSent},
 		{"sent twice is one document", sentTwice},
 		{"sent again after an answer that was lost is one document", lostAnswer},
@@ -146,6 +149,25 @@ func packIsPure(t *testing.T, s *stage) {
 		}
 		s.said(t, err)
 	}
+}
+
+// asItIsMade sends real packages: a long one, and one that would be something else than words if it were let.
+func asItIsMade(t *testing.T, s *stage) {
+	for _, talk := range []func() (record.Conversation, record.Filing){recordtest.Long, recordtest.RightToLeft, recordtest.Hostile} {
+		p, err := record.Make(made(talk()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pack = p
+		s.parcel = s.mustPack(t)
+		s.mustSend(t)
+		s.one(t)
+	}
+}
+
+func made(c record.Conversation, f record.Filing) (record.Conversation, record.Patient, record.Filing) {
+	f.Export = record.ExportID(fmt.Sprint("@matron", len(c.Messages)), c.ID) // a conversation of its own
+	return c, recordtest.Patient(), f
 }
 
 func neverSent(t *testing.T, s *stage) {

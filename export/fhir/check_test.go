@@ -20,6 +20,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"all is well", nil, 0, 0},
 		{"no client ids", said(`"updateCreate":true`, `"updateCreate":false`), 1, 0},
+		{"nothing said of client ids", said(`,"updateCreate":true`, ``), 0, 0},
 		{"no update", said(`{"code":"update"}`, `{"code":"create"}`), 1, 0},
 		{"no search of documents", said(`[{"name":"identifier"}]`, `[]`), 1, 0},
 		{"no patients", said(`"type":"Patient"`, `"type":"Person"`), 0, 1},

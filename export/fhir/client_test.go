@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/base64"
 	"encoding/pem"
 	"io"
 	"log"
@@ -264,55 +263,4 @@ func TestOptions(t *testing.T) {
 	if _, err := fhir.New(fhir.Options{Server: fhir.Server{URL: good, Now: clock}, Site: fhir.Site{Confidentiality: "Q"}}); err == nil {
 		t.Error("a confidentiality that there is not was taken")
 	}
-}
-
-// A server may keep the bytes apart. They are fetched there, and nowhere else.
-func TestBytesKeptApart(t *testing.T) {
-	t.Parallel()
-	other := fhirtest.Open(t)
-	for _, row := range []struct {
-		what, ref string
-		answer    fhirtest.Fault
-		state     policy.FoundState
-		code      string
-	}{
-		{"as a Binary", "Binary/7", wrapped(true), policy.FoundPresent, ""},
-		{"as a Binary by its whole address", "BASE/Binary/7", wrapped(true), policy.FoundPresent, ""},
-		{"as they are", "BASE/Binary/7?x=y", wrapped(false), policy.FoundPresent, ""},
-		{"others", "Binary/7", fhirtest.Reply(200, nil, `{"resourceType":"Binary","data":"QUFB"}`), policy.FoundDiffers, "differs_sha256"},
-		{"a page", "Binary/7", fhirtest.Reply(200, map[string]string{"Content-Type": "text/html"}, "<html>Sign in"), policy.FoundDiffers, "differs_sha256"},
-		{"not there", "Binary/7", fhirtest.Reply(404, nil, ""), policy.FoundDiffers, "differs_no_attachment"},
-		{"a fault", "Binary/7", fhirtest.Reply(500, nil, ""), policy.FoundUnknown, "binary_500"},
-		{"cut", "Binary/7", fhirtest.Cut, policy.FoundUnknown, "binary_cut"},
-		{"at another machine", "OTHER/Binary/7", wrapped(true), policy.FoundAmbiguous, "attachment_elsewhere"},
-		{"beside the base", "/Binary/7", wrapped(true), policy.FoundAmbiguous, "attachment_elsewhere"},
-		{"above the base", "../Binary/7", wrapped(true), policy.FoundAmbiguous, "attachment_elsewhere"},
-		{"in a file", "file:///etc/passwd", wrapped(true), policy.FoundAmbiguous, "attachment_elsewhere"},
-		{"by a name", "urn:uuid:0f2c7c1e-9d1b-5e0a-8f53-000000000001", wrapped(true), policy.FoundAmbiguous, "attachment_elsewhere"},
-	} {
-		t.Run(row.what, func(t *testing.T) {
-			t.Parallel()
-			f, d, p := open1(t, fhir.Server{})
-			wantSent(t, d.Send(t.Context(), p), policy.Delivered{State: policy.DeliveryAccepted})
-			ref := strings.NewReplacer("BASE", f.URL, "OTHER", other.URL).Replace(row.ref)
-			f.Plant("", "DocumentReference/", fhirtest.Forever, fhirtest.Edit(func(s string) string {
-				from := strings.Index(s, `"data":"`)
-				to := from + len(`"data":"`) + strings.Index(s[from+len(`"data":"`):], `"`)
-				return s[:from] + `"url":"` + ref + s[to:]
-			}))
-			f.Plant("", "Binary/", fhirtest.Forever, row.answer)
-			wantFound(t, d.Reconcile(t.Context(), p), row.state, row.code)
-		})
-	}
-	if len(other.Came()) != 0 {
-		t.Error("another server was asked")
-	}
-}
-
-func wrapped(in bool) fhirtest.Fault {
-	data := exporttest.Package(1).Transcript
-	if !in {
-		return fhirtest.Reply(200, map[string]string{"Content-Type": "text/html"}, string(data))
-	}
-	return fhirtest.Reply(200, nil, `{"resourceType":"Binary","contentType":"text/html","data":"`+base64.StdEncoding.EncodeToString(data)+`"}`)
 }
