@@ -174,6 +174,7 @@ func (t *turn) version(row *FilingRow) {
 			continue
 		}
 		row.Version = max(row.Version, v.Version+1)
+		row.Export = cmp.Or(v.Export, row.Export) // also where the conversation is called otherwise since
 		if v.System == row.System && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) {
 			row.Previous = v.Document
 		}
