@@ -137,10 +137,13 @@ func (s *Server) await(out *os.File) error {
 	ready := make(chan int, 1)
 	go func() { // ends with the line, or with the process
 		defer func() { _ = out.Close() }()
-		port := 0
-		line, _ := bufio.NewReader(out).ReadString('\n')
-		if _, err := fmt.Sscanf(line, "ready %d", &port); err == nil {
-			ready <- port
+		// The JVM has words of its own there: of an archive of classes that was made at another place.
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			port := 0
+			if _, err := fmt.Sscanf(lines.Text(), "ready %d", &port); err == nil {
+				ready <- port
+				return
+			}
 		}
 	}()
 	const patience = 2 * time.Minute // 12 s when the machine is idle
