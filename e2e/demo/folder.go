@@ -117,19 +117,29 @@ func killAtRename(out string, pid int) error {
 }
 
 func receipt(s *stage) error {
-	name := filepath.Join(s.out(), "receipts", s.parcel.document+".json")
-	text, err := json.Marshal(map[string]string{
-		"document": s.parcel.document, "sha256": s.parcel.sha256, "where": "correspondence", "by": "records desk", "at": time.Now().UTC().Format(time.RFC3339),
-	})
+	name := s.parcel.document + ".json"
+	blank := filepath.Join(s.opened, name)
+	raw, err := os.ReadFile(blank)
 	if err != nil {
 		return err
 	}
-	says("The records team", "files the transcript by hand, and puts receipts/"+filepath.Base(name)+" into the folder: document and SHA-256")
-	half := filepath.Join(s.Dir, "receipt.half")
-	if err := os.WriteFile(half, text, 0o600); err != nil {
+	says("The records team", "puts the transcript into the record by hand, fills in the receipt that came with it, and moves it to receipts/"+name)
+	var text map[string]string
+	if err := json.Unmarshal(raw, &text); err != nil {
 		return err
 	}
-	if err := os.Rename(half, name); err != nil {
+	if text["document"] != s.parcel.document || text["sha256"] != s.parcel.sha256 {
+		return fmt.Errorf("the receipt that came with it is %s", raw)
+	}
+	text["where"], text["by"], text["at"] = "correspondence", "records desk", time.Now().UTC().Format(time.RFC3339)
+	if raw, err = json.MarshalIndent(text, "", "  "); err != nil {
+		return err
+	}
+	fmt.Print(indent(indent(string(raw))))
+	if err := os.WriteFile(blank, raw, 0o600); err != nil {
+		return err
+	}
+	if err := os.Rename(blank, filepath.Join(s.out(), "receipts", name)); err != nil {
 		return err
 	}
 	if err := s.inRecord(); err != nil {
@@ -150,7 +160,8 @@ func (s *stage) inRecord() error {
 	if err != nil {
 		return fmt.Errorf("%w; in the direct room stands last:\n%s", err, s.directTail())
 	}
-	says("Matron to Dr Patel", told.Body)
+	says("Matron to Dr Patel", "")
+	fmt.Print(indent(indent(told.Body)))
 	s.known(s.Amy, told)
 	said, err := s.Lee.WaitFor(s.Room, ward.Want{Sender: s.User, After: s.gas[0], BodyRegex: "^In the record: 2 messages, version 1.*by Dr Patel"}, house.Soon)
 	if err != nil {
