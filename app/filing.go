@@ -170,6 +170,9 @@ func (g registry) conversation(ctx context.Context, row policy.FilingRow, at pla
 	if err != nil {
 		return record.Conversation{}, talk, stored()
 	}
+	if talk.Room != row.Room {
+		return record.Conversation{}, talk, refused("no_conversation")
+	}
 	c, r := g.matrix.Gather(ctx, talk)
 	if r.Outcome != policy.Sent {
 		return record.Conversation{}, talk, r
@@ -228,7 +231,7 @@ func (g registry) pack(ctx context.Context, e policy.Pack) policy.Result {
 	case errors.Is(err, record.ErrNotConfirmed):
 		return brought(policy.Packed{Changed: true})
 	case errors.Is(err, record.ErrNothingLeft):
-		return refused("no_message")
+		return policy.Result{Outcome: policy.NothingTo, Over: true, Because: "no_message"}
 	case err != nil:
 		return refused("unpacked")
 	}

@@ -333,11 +333,13 @@ func TestWhatWasTypedIsReadFromWhoTypedIt(t *testing.T) {
 	answer := plainText("> <@matron:hospital.example> NHS number?\n\n" + patientA)
 	answer["m.relates_to"] = object{"m.in_reply_to": object{"event_id": "$0"}}
 	put("$4", amy, policy.SignedDevice, answer)
+	// The core reads the plain form, so nobody else may be looked up by the other.
+	put("$6", amy, policy.SignedDevice, object{"msgtype": "m.text", "body": patientA, "format": htmlFormat, "formatted_body": patientB})
 	for id, want := range map[policy.EventID]struct {
 		text string
 		how  policy.ResultKind
 	}{
-		"$1": {patientA + " 12/03/1950", policy.Sent}, "$2": {"", policy.Refused}, "$3": {"", policy.Refused}, "$5": {"", policy.Missing},
+		"$1": {patientA + " 12/03/1950", policy.Sent}, "$4": {patientA, policy.Sent}, "$6": {patientA, policy.Sent}, "$2": {"", policy.Refused}, "$3": {"", policy.Refused}, "$5": {"", policy.Missing},
 	} {
 		got, r := s.performer.readTyped(context.Background(), direct, id, amy)
 		assertLeaksNothing(t, r, s.log)

@@ -5,14 +5,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"matron/policy"
 	"matron/policy/confidential"
+	"matron/policy/detect"
 	"matron/words"
 )
 
-// ReadTyped reads again what a person typed in the direct room: the words of the message as it was sent, whatever was
-// made of it later. It is refused where somebody else sent it, or a device that its user has not signed.
+// ReadTyped reads again what a person typed in the direct room: the plain words of the message as it was sent, whatever
+// was made of it later, and in the form in which the core reads an order. It is refused where somebody else sent it, or a
+// device that its user has not signed.
 func (b *Bot) ReadTyped(ctx context.Context, room policy.RoomID, event policy.EventID, by policy.UserID) (confidential.Text, policy.Result) {
 	return performer{hands: b, o: b.o}.readTyped(ctx, room, event, by)
 }
@@ -25,8 +28,17 @@ func (p performer) readTyped(ctx context.Context, room policy.RoomID, event poli
 	if o.Sender != by || o.Trust < policy.SignedDevice {
 		return confidential.Text{}, refuse("other_author")
 	}
-	reply := fieldsOf(o.Relates).object("m.in_reply_to") != nil
-	return confidential.NewText(wordsIn(o.Type, o.Content, reply).text), sentAs("")
+	return typedIn(o), sentAs("")
+}
+
+// typedIn are the words that the core took for an answer: those of the body, and of two of them the first.
+func typedIn(o opened) confidential.Text {
+	for _, s := range surfaces(o.Type, o.Content) {
+		if s.Where == policy.Body {
+			return confidential.NewText(strings.TrimSpace(detect.StripReply(s.Text.Reveal())))
+		}
+	}
+	return confidential.Text{}
 }
 
 // ShowParts says something in a direct room in several messages, one after the other, and returns them in that order.

@@ -48,6 +48,40 @@ func TestEngineFilesOnceWhenItStopsAtAnyStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Play: func() enginetest.Play { return enginetest.NewFiling() },
+		Rules: rules, Open: inMemory, Slips: 7, Play: func() enginetest.Play { return enginetest.NewFiling() },
+	})
+}
+
+// Somebody writes in the middle: while it is packed, and when it is on its way.
+func TestEngineFilesOnceWhilePeopleTalkOn(t *testing.T) {
+	t.Parallel()
+	rules, err := enginetest.FilingRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	enginetest.CrashEveryStep(t, enginetest.Crash{
+		Rules: rules, Open: inMemory, Every: 7, Slips: 3,
+		Play: func() enginetest.Play {
+			p := enginetest.NewFiling()
+			p.Eventful = true
+			return p
+		},
+	})
+}
+
+// A folder: handed over first, and filed when its receipt comes.
+func TestEngineHandsOverOnceWhenItStopsAtAnyStep(t *testing.T) {
+	t.Parallel()
+	rules, err := enginetest.FilingRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	enginetest.CrashEveryStep(t, enginetest.Crash{
+		Rules: rules, Open: inMemory, Every: 7, Slips: 3,
+		Play: func() enginetest.Play {
+			p := enginetest.NewFiling()
+			p.Records.Receipt = 6
+			return p
+		},
 	})
 }

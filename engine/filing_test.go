@@ -128,10 +128,11 @@ type smallPlay struct {
 	acted     int
 }
 
-func (*smallPlay) Before() []policy.Change                  { return nil }
-func (p *smallPlay) Set(w *enginetest.World)                { w.Records = p.records }
-func (*smallPlay) Answer(*enginetest.World, time.Time) bool { return false }
-func (*smallPlay) Same(w *enginetest.World) []policy.Key    { return w.Made() }
+func (*smallPlay) Before() (map[policy.RoomID][]policy.UserID, []policy.Change) { return nil, nil }
+func (p *smallPlay) Set(w *enginetest.World)                                    { w.Records = p.records }
+func (*smallPlay) Answer(*enginetest.World, time.Time) bool                     { return false }
+func (*smallPlay) Torn(*enginetest.World, time.Time)                            {}
+func (*smallPlay) Same(w *enginetest.World) []policy.Key                        { return w.Made() }
 func (p *smallPlay) Act(w *enginetest.World, now time.Time) bool {
 	if p.acted++; p.acted > 2 {
 		return false
@@ -192,7 +193,7 @@ func TestOneDocumentWhateverIsAnsweredAndWhereverItStops(t *testing.T) {
 						return policy.Query{}, false
 					}
 				},
-				Open: inMemory,
+				Open: inMemory, Slips: 5,
 			})
 		})
 	}

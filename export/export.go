@@ -19,7 +19,8 @@ type Driver interface {
 	Pack(p record.Package, of record.Patient) (Parcel, error)
 	// Send makes one attempt. It may be asked again with the same parcel, and then the world must not change twice.
 	Send(ctx context.Context, p Parcel) policy.Delivered
-	// Reconcile reads back: whether the parcel is there, and equal. It never writes.
+	// Reconcile reads back: whether the parcel is there, and equal. It never writes. What was handed over is asked for with
+	// a parcel whose Body and Manifest were erased; a driver that needs them says unknown, never absent.
 	Reconcile(ctx context.Context, p Parcel) policy.Found
 	// Endpoint is a fingerprint of where it sends to; a parcel goes only to the one that it was packed for (F23).
 	Endpoint() string

@@ -103,7 +103,7 @@ func (t *turn) mayFile(u UserID, f FlagRow) Reason {
 func (t *turn) beginFiling(s Said, f Flagged) {
 	u := t.in(f.Room)
 	why := u.mayFile(s.Sender, f.Flag)
-	if rival := t.v.Rival; why == "" && rival != nil {
+	if rival := t.v.Rival; why == "" && rival != nil && !t.d.ends(rival.ID) {
 		if why = SomeoneFiles; rival.By == s.Sender {
 			why = FilesAlready
 		}
@@ -122,6 +122,14 @@ func (t *turn) beginFiling(s Said, f Flagged) {
 	u.reply(s.Sender, FilingBegun, f.Flag.Message, Say{
 		Notice: FilingAsk{Footer: u.footer(), Room: row.Room, Flag: flagFact(f.Flag), System: row.System, UntilMs: ms(row.Until)},
 		Deed:   key("filing_ask", string(row.ID)),
+	})
+}
+
+// ends says whether the decision ends a filing already.
+func (d *Decision) ends(filing EventID) bool {
+	return slices.ContainsFunc(d.Changes, func(c Change) bool {
+		s, ok := c.(SaveFiling)
+		return ok && s.Row.ID == filing && !s.Row.Stage.Open()
 	})
 }
 

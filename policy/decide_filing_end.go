@@ -49,7 +49,11 @@ func (t *turn) saidEnd(row FilingRow, f FlagRow, how FilingStage, why Reason) {
 	case FilingStopped, FilingLapsed:
 		n.Version, n.Messages, n.Left = 0, 0, 0
 		if len(row.Erase) > 0 {
-			n.EraseMs = ms(t.eraseAt())
+			from := t.now
+			if !row.Since.IsZero() {
+				from = row.Since // it was ordered when it was packed
+			}
+			n.EraseMs = ms(t.eraseAt(from))
 		}
 	case FilingHeld:
 		n.Told = t.toldOf(row)
@@ -216,13 +220,13 @@ const eraseOccurrence = "filing"
 
 func eraseKey(id EventID) Key { return Redact{Event: id, Occurrence: eraseOccurrence}.Key() }
 
-// eraseAt is when what was typed and shown is removed, if its dialogue ends now.
-func (t *turn) eraseAt() time.Time {
+// eraseAt is when what was typed and shown is removed, if its dialogue ends at an instant.
+func (t *turn) eraseAt(end time.Time) time.Time {
 	d := t.r.Record.EraseAfter
 	if d <= 0 {
 		d = eraseAfter
 	}
-	return t.now.Add(d)
+	return end.Add(d)
 }
 
 // eraseTyped orders the removal of all that was typed and shown: the dialogue ends.
@@ -240,7 +244,7 @@ func (t *turn) eraseTyped(row *FilingRow) {
 func (t *turn) erase(room RoomID, id EventID, why Reason, about EventID) {
 	t.d.do(why, about, Do{
 		Effect: Redact{Room: room, Event: id, Why: FilingOver, Occurrence: eraseOccurrence},
-		Lane:   LaneRoutine, Due: t.eraseAt(), Guard: ClockSane, About: about,
+		Lane:   LaneRoutine, Due: t.eraseAt(t.now), Guard: ClockSane, About: about,
 	})
 }
 

@@ -94,8 +94,12 @@ func (t *turn) lookedUp(o Outcome, e LookUp) {
 	}
 	u, f := t.ofFiling(*row)
 	next := *row
-	if f.Stage != FlagOpen {
+	switch why := u.mayFile(next.By, f); {
+	case f.Stage != FlagOpen:
 		u.overtaken(next, f)
+		return
+	case why != "":
+		u.notShown(next, f, HeldNotAny) // who may not file any more sees no patient
 		return
 	}
 	got := found(o)
@@ -170,6 +174,7 @@ func (t *turn) version(row *FilingRow) {
 			continue
 		}
 		row.Version = max(row.Version, v.Version+1)
+		row.Export = cmp.Or(v.Export, row.Export) // also where the conversation is called otherwise since
 		if v.System == row.System && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) {
 			row.Previous = v.Document
 		}

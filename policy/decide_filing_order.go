@@ -103,7 +103,7 @@ func (t *turn) packed(o Outcome, e Pack) {
 	u, f := t.ofFiling(*row)
 	next := *row
 	var p Packed
-	broken := json.Unmarshal([]byte(o.Brought.Reveal()), &p) != nil || !p.Changed && (len(p.Parcel) == 0 || p.Document == "")
+	broken := json.Unmarshal([]byte(o.Brought.Reveal()), &p) != nil || !p.Changed && (len(p.Parcel) == 0 || storedPlace(p.Document) == "")
 	switch {
 	case f.Stage != FlagOpen:
 		u.overtaken(next, f)
@@ -187,12 +187,13 @@ const stopMargin = 3 * time.Second
 // stopTyped stops a filing, as long as nothing of it can be in the record.
 func (t *turn) stopTyped(s Said, row FilingRow) {
 	u, f := t.ofFiling(row)
-	waits := row.Stage == FilingSending && !row.Maybe && row.Due.After(t.now.Add(stopMargin))
+	waits := row.Stage == FilingSending && !row.Maybe && (row.Tries == 0 || row.Due.After(t.now.Add(stopMargin)))
 	switch {
 	case row.Stage.Talking():
 		u.stopTalking(row, f, FilingStopped)
 	case waits:
 		u.finish(&row, FilingStopped)
+		row.Why, row.Detail = "", ""
 		u.save(row)
 	default:
 		u.refuse(s, TooLateToStop)

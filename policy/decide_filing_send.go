@@ -3,10 +3,12 @@ package policy
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
 	"matron/policy/confidential"
+	"matron/policy/detect"
 )
 
 // On its way: sending <-> checking. A send whose answer is not known is never sent again before it was read back and found
@@ -27,7 +29,7 @@ const (
 // sealed keeps the package that was made, and sends it: from here on the person cannot change it any more.
 func (t *turn) sealed(row FilingRow, f FlagRow, p Packed) {
 	t.d.remember(SealPackage{ID: row.ID, Package: confidential.NewText(string(p.Parcel))})
-	row.Endpoint, row.Export, row.Document, row.SHA256 = p.Endpoint, p.Export, p.Document, p.SHA256
+	row.Endpoint, row.Export, row.Document, row.SHA256 = storedPlace(p.Endpoint), storedPlace(p.Export), storedPlace(p.Document), storedWord(p.SHA256)
 	row.Messages, row.First, row.Last = p.Messages, timeOf(p.FirstMs), timeOf(p.LastMs)
 	if p.Version > 0 {
 		row.Version = p.Version
@@ -220,12 +222,15 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 
 // lookAgain reads back once more, later.
 func (t *turn) lookAgain(row FilingRow, f FlagRow, got Found, why HeldWhy) {
+	if row.Stage == FilingHandedOver {
+		t.check(&row, t.checkAfter(row, got.AfterMs), FilingHandedOn)
+		t.save(row)
+		return
+	}
 	row.Why = why
 	t.check(&row, t.checkAfter(row, got.AfterMs), FilingUnknown)
 	t.save(row)
-	if row.Stage == FilingChecking {
-		t.progress(row, f, why)
-	}
+	t.progress(row, f, why)
 }
 
 // lookAtFiling: it is on its way, and its turn may have come, or the rules' patience is over.
@@ -257,7 +262,7 @@ func (t *turn) progress(row FilingRow, f FlagRow, why HeldWhy) {
 
 var (
 	storedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_]{0,63}$`)
-	placeForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9/._-]{0,199}$`)
+	placeForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9/._-]{0,199}$`)
 )
 
 // storedWord lets a stored word through, and nothing else.
@@ -273,10 +278,12 @@ var (
 	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 )
 
-// storedPlace is the name of a document at its destination: it has no identifier of a patient.
+// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient.
 func storedPlace(s string) string {
-	if placeForm.MatchString(s) {
-		return s
+	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(s, -1), detect.IsTenDigitNumber) {
+		return ""
 	}
-	return ""
+	return s
 }
+
+var digitRuns = regexp.MustCompile(`\d+`)

@@ -238,7 +238,8 @@ func (t *turn) keepSuggestion(why Reason, row MessageRow) flagPill {
 }
 
 // flagMessage notes a message, or an edit, in a flagged conversation. What was recorded does not hold it: the flag
-// opens again, as an addendum.
+// opens again, as an addendum. What the room saw before a person's word is covered by it; what was filed holds only what
+// had come to the door when it was packed, however old the rest is.
 func (t *turn) flagMessage(s Said, row MessageRow) {
 	f := t.v.Flag
 	switch {
@@ -246,7 +247,7 @@ func (t *turn) flagMessage(s Said, row MessageRow) {
 	case f.Flag.Stage == FlagOpen:
 		t.d.remember(NoteFlagMessage{Conversation: f.Flag.Conversation, At: s.At})
 		t.d.because(FlagIsOpen, row.ID)
-	case f.Flag.Stage.reopens() && s.At.After(f.Flag.Ended):
+	case f.Flag.Stage.reopens() && (f.Flag.Stage != FlagAttested || s.At.After(f.Flag.Ended)):
 		t.count(FlagReopened, row.Room)
 		t.openFlag(FlagReopened, OpenFlag{Owner: f.Flag.Owner, Addendum: f.Flag.Addendum + 1}, MessageRow{RememberMessage: RememberMessage{
 			ID: row.ID, Room: row.Room, At: s.At, Conversation: f.Flag.Conversation,

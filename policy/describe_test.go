@@ -197,7 +197,7 @@ func say(e policy.Say) string {
 	}
 	var said []string
 	for _, name := range sorted(facts) {
-		if slices.Contains([]string{"policy", "rules", "human", "zone"}, name) {
+		if slices.Contains([]string{"policy", "rules", "human", "zone", "can_file", "has_desk"}, name) {
 			continue
 		}
 		if s := fact(name, facts[name]); s != "" {

@@ -305,7 +305,7 @@ func (e LookUp) Target() string      { return "patients/" + string(e.By) }
 func (e ShowPatient) Target() string { return string(e.Room) }
 func (e Pack) Target() string        { return string(e.Filing) }
 
-// Target: one request at a time to a record system, so that a backlog is no burst (F10).
+// Target is the record system: one request at a time, so that a backlog is no burst (F10).
 func (e Send) Target() string      { return "record/" + e.System }
 func (e Reconcile) Target() string { return "record/" + e.System }
 

@@ -155,10 +155,10 @@ var (
 	groupForm = regexp.MustCompile(`\d+(?:[ .-]{1,3}\d+)*`)
 	letters   = regexp.MustCompile(`[A-Za-z]`)
 	digitsIn  = regexp.MustCompile(`\d`)
-	// A hospital number: letters and digits, with four digits at least.
+	// A hospital number: letters and digits, with five digits at least. A year is none, nor an extension.
 	hospitalForm = regexp.MustCompile(`^[A-Z]{0,4}[/-]?\d{3,9}(?:[/-]\d{1,4})?[A-Z]{0,2}$`)
 	// A prefix that was written apart: "W 1234567".
-	apart = regexp.MustCompile(`\b([A-Z]{1,2}) (\d{4,9})\b`)
+	apart = regexp.MustCompile(`\b([A-Z]{1,2}) (\d{5,9})\b`)
 )
 
 // numberIn finds the one number of a patient in what is left beside the date.
@@ -170,7 +170,7 @@ func numberIn(rest string) (reading, PatientVerdict) {
 			return w
 		}
 		if n := len(digitsIn.FindAllString(w, -1)); n > 0 {
-			if up := strings.ToUpper(w); n >= 4 && hospitalForm.MatchString(up) && !slices.Contains(hospital, up) {
+			if up := strings.ToUpper(w); n >= 5 && hospitalForm.MatchString(up) && !slices.Contains(hospital, up) {
 				hospital = append(hospital, up)
 			}
 		}
@@ -184,7 +184,7 @@ func numberIn(rest string) (reading, PatientVerdict) {
 			if !slices.Contains(ten, digits) {
 				ten = append(ten, digits)
 			}
-		case len(digits) < 4: // a bed, an age
+		case len(digits) < 5 && len(digits) == len(g): // a bed, an age, a year
 		case len(digits) <= 9 && len(digits) == len(g):
 			if !slices.Contains(hospital, digits) {
 				hospital = append(hospital, digits)

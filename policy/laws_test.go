@@ -23,6 +23,30 @@ func checkLaws(t testing.TB, h *house, e policy.Event, d policy.Decision) {
 		}
 	}
 	noRemovalUncopied(t, h, e, d)
+	oneSendAtATime(t, h, e, d)
+}
+
+// oneSendAtATime: what is sent was packed by a confirmed code, and nothing else of that filing is on its way to the record
+// system, or planned.
+func oneSendAtATime(t testing.TB, h *house, e policy.Event, d policy.Decision) {
+	t.Helper()
+	onItsWay := func(e policy.Effect) bool { return e.Kind() == policy.KindSend || e.Kind() == policy.KindReconcile }
+	planned := map[policy.EventID]int{}
+	for _, do := range d.Effects {
+		if !onItsWay(do.Effect) {
+			continue
+		}
+		packed := false
+		for _, r := range h.outbox {
+			packed = packed || r.Effect.Kind() == policy.KindPack && r.About == do.About && r.result == policy.Sent
+			if r.About == do.About && r.state == "waiting" && onItsWay(r.Effect) {
+				t.Errorf("%s: %s is planned while %s waits", policy.EventKind(e), do.Effect.Key(), r.key)
+			}
+		}
+		if planned[do.About]++; planned[do.About] > 1 || !packed || !do.Guard.Has(policy.FilingGoes) {
+			t.Errorf("%s: %s is not the one step of a packed filing", policy.EventKind(e), do.Effect.Key())
+		}
+	}
 }
 
 // lawful checks what holds for every decision, whatever it was made of.
@@ -126,11 +150,10 @@ func everything(t testing.TB, d policy.Decision) string {
 	t.Helper()
 	var b strings.Builder
 	for _, c := range d.Changes {
-		switch sealed := c.(type) { // of these only what is not sealed is kept as it is
-		case policy.SetFilingPatient:
-			c = policy.SetFilingPatient{ID: sealed.ID}
-		case policy.SealPackage:
-			c = policy.SealPackage{ID: sealed.ID}
+		switch c.(type) {
+		case policy.SetFilingPatient, policy.SealPackage: // what is sealed is not written down any other way
+			fmt.Fprintf(&b, "%+v %#v\n", c, c)
+			continue
 		}
 		raw, err := json.Marshal(c)
 		if err != nil {

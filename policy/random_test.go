@@ -38,7 +38,12 @@ var (
 func (f filler) words() string {
 	return pick(f, "CT for 999 668 3036 please", "9996683036", "Mrs Quill, K 6.8", "Mask", "keep", "Not patient ID", "✂️", "pause 2h everywhere",
 		"resume speech ward", "status", "help", "maks 9996683036", "2", "handover", "", "> <@a:b> 999 668 3036\n\nmask", "To record", "📋", "take", "take 1", "recorded",
-		"recorded notes 1, 999 668 3036", "not for record Mrs Quill", "not for record 1 rota", "withdraw 1", "flags", "Plan: home tomorrow, d/w Mrs Quill", "! pause !ward:hospital.example")
+		"recorded notes 1, 999 668 3036", "not for record Mrs Quill", "not for record 1 rota", "withdraw 1", "flags", "Plan: home tomorrow, d/w Mrs Quill", "file", "file 1", "file K7QF",
+		"stop", "go on", "leave out 1 Mrs Quill", "put back 1", "show", "records", "999 668 3036 12/03/1950", "Mrs Quill 9996683036 born 12 March 1950",
+		`{"verdict":"match","kind":"nhs_number","patient":{"family":"Quill"},"hash":"9996683036"}`, `{"verdict":"deceased","patient":{"a":"9996683036"}}`,
+		`{"verdict":"Quill"}`, `{"lines":[{"event":"$1"}],"made":["$2","$3"]}`, `{"changed":true}`, `{"parcel":"e30=","document":"d1","endpoint":"Quill 1"}`,
+		`{"state":"accepted","code":"9996683036"}`, `{"state":"unsent","code":"Mrs Quill","after_ms":900000}`, `{"state":"rejected","why":"Quill"}`,
+		`{"state":"present","where":"Patient/9996683036"}`, `{"state":"absent"}`, `{"state":"waiting"}`, `{"state":"differs","where":"Quill/999 668 3036"}`, "! pause !ward:hospital.example")
 }
 
 func (f filler) string(t reflect.Type) string {
@@ -57,6 +62,11 @@ func (f filler) string(t reflect.Type) string {
 		return string(pick(f, append(policy.WarningPills(), policy.PillRecord, policy.PillTake)...))
 	case reflect.TypeFor[policy.FlagStage]():
 		return string(pick(f, policy.FlagOpen, policy.FlagAttested, policy.FlagFiled, policy.FlagNotForRecord, policy.FlagWithdrawn))
+	case reflect.TypeFor[policy.FilingStage]():
+		return string(pick(f, policy.FilingMeeting, policy.FilingAsking, policy.FilingLooking, policy.FilingShowing, policy.FilingConfirming, policy.FilingPacking,
+			policy.FilingSending, policy.FilingChecking, policy.FilingHandedOver, policy.FilingFiled, policy.FilingHeld, policy.FilingStopped, policy.FilingLapsed))
+	case reflect.TypeFor[policy.PatientVerdict]():
+		return string(pick(f, "", policy.PatientDeceased, policy.PatientRestricted, policy.PatientUnavailable, policy.PatientSeveral))
 	case reflect.TypeFor[policy.Where]():
 		return string(pick(f, policy.Body, policy.Formatted, policy.FileName, policy.PollAnswer, policy.Topic, policy.DisplayName, policy.Other))
 	case reflect.TypeFor[policy.ResultKind]():
@@ -135,7 +145,9 @@ func (f filler) effect() policy.Effect {
 		func() policy.Effect { return made[policy.Redact](f) }, func() policy.Effect { return made[policy.React](f) },
 		func() policy.Effect { return made[policy.OpenDirect](f) }, func() policy.Effect { return made[policy.TakeBack](f) },
 		func() policy.Effect { return made[policy.Join](f) }, func() policy.Effect { return made[policy.DeleteMedia](f) },
-		func() policy.Effect { return made[policy.QueryKeys](f) })()
+		func() policy.Effect { return made[policy.LookUp](f) }, func() policy.Effect { return made[policy.ShowPatient](f) },
+		func() policy.Effect { return made[policy.Pack](f) }, func() policy.Effect { return made[policy.Send](f) },
+		func() policy.Effect { return made[policy.Reconcile](f) }, func() policy.Effect { return made[policy.QueryKeys](f) })()
 }
 
 func (f filler) event() policy.Event {
@@ -149,6 +161,39 @@ func (f filler) event() policy.Event {
 		func() policy.Event { return made[policy.Unknown](f) })()
 }
 
+// meet makes what comes back be of the filing in the view, or what is typed be of who files: else that is too rare.
+func meet(f filler, e *policy.Event, v *policy.View) {
+	row := v.Filing
+	if row == nil || f.IntN(4) == 0 {
+		return
+	}
+	if v.Flag != nil {
+		v.Flag.Flag.Number = row.Flag
+		v.Flag.Room.ID, v.Flag.Room.Mine, v.Flag.Room.Encrypted, v.Flag.Room.Direct = ward, "join", true, ""
+	}
+	switch what := (*e).(type) {
+	case policy.Outcome:
+		o := what
+		switch row.Stage {
+		case policy.FilingLooking:
+			o.Effect = policy.LookUp{Filing: row.ID, Round: row.Round}
+		case policy.FilingShowing:
+			o.Effect = policy.ShowPatient{Filing: row.ID, Round: row.Round}
+		case policy.FilingPacking:
+			o.Effect = policy.Pack{Filing: row.ID, Round: row.Round}
+		case policy.FilingSending:
+			o.Effect = policy.Send{Filing: row.ID, Try: row.Tries}
+		default:
+			o.Effect = policy.Reconcile{Filing: row.ID, Try: row.Checks}
+		}
+		o.Result = pick(f, policy.Sent, policy.Sent, o.Result)
+		*e = o
+	case policy.Message:
+		v.Room.Direct, v.Room.Encrypted = what.Sender, true
+		row.By, row.Direct = what.Sender, what.Room
+	}
+}
+
 // someRules are of each mode and way of telling, and none at all.
 func someRules(t testing.TB) []*policy.Rules {
 	t.Helper()
@@ -158,9 +203,15 @@ func someRules(t testing.TB) []*policy.Rules {
 			all = append(all, mustRules(t, fmt.Sprintf(`matron: 1
 policy: ward
 mode: %s
-contacts: {lead: ["@lead:hospital.example"]}
+contacts: {lead: ["@lead:hospital.example"], records: ["@amy:hospital.example"]}
+record: {file_to: epr}
 identifiers: {tell: %s, keep_reasons: [urgent care, handover], mask: {by_itself: 30m}}
 `, mode, tell)))
+			last := all[len(all)-1]
+			last.Record = policy.RecordSide{Systems: []string{"epr"}, Patients: true}
+			for _, u := range []policy.UserID{"@amy" + home, "@bob" + home, "@lead" + home} {
+				last.People = append(last.People, policy.Colleague{ID: u, MayFile: true})
+			}
 		}
 	}
 	return all
@@ -183,6 +234,10 @@ func TestDecideAnything(t *testing.T) {
 			// A room in which she listens is else too rare.
 			v.Room.ID, v.Room.Encrypted, v.Room.Direct, v.Room.Mine, v.Room.Since = ward, true, "", "join", time.Time{}
 		}
+		if f.IntN(4) == 0 {
+			v.Room.Direct = pick(f, "", policy.UserID("@amy"+home), "@bob"+home)
+		}
+		meet(f, &e, &v)
 		now := f.base.Add(time.Duration(f.IntN(3600)) * time.Second)
 		policy.Touches(r, e, now)
 		before := fmt.Sprintf("%#v", v)

@@ -22,6 +22,9 @@ func (s *story) decide(e policy.Event, name string) []string {
 		s.t.Errorf("decided twice, and differently: %s", name)
 	}
 	checkLaws(s.t, s.h, e, d)
+	if s.watch != nil {
+		s.watch(e, d)
+	}
 	said := lines(d, func(k policy.Key) bool { return s.h.task(policy.Query{Task: k}) != nil })
 	s.h.commit(d)
 	if !d.Wait.Zero() && s.since[name].IsZero() {

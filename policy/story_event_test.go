@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,11 @@ func (s *story) event(word string, a args) (e policy.Event, name string) {
 }
 
 func (s *story) message(said policy.Said, a args) policy.Message {
+	if row := s.newestFiling(); row != nil { // as it is typed in a direct room
+		for i := range a {
+			a[i] = strings.ReplaceAll(a[i], "CODE", cmp.Or(row.Code, "CODE"))
+		}
+	}
 	m := policy.Message{
 		Said: said, ReplyTo: policy.EventID(a.after("reply")), Notice: a.has("notice"), Media: a.has("file"), Marked: a.has("marked"),
 		Surfaces: []policy.Surface{text(policy.Body, a.quoted())},

@@ -48,6 +48,7 @@ type story struct {
 	events  map[string]policy.Event // what can be decided again
 	since   map[string]time.Time    // when deciding it was first put off
 	numbers map[string]int
+	watch   func(e policy.Event, d policy.Decision) // sees each decision before it is committed
 }
 
 func newStory(t *testing.T) *story {

@@ -3,6 +3,7 @@ package record
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,6 +96,23 @@ func (c Conversation) person(u policy.UserID) Person {
 		}
 	}
 	return Person{ID: u}
+}
+
+// kept is a message without what its removal or its masking took away: were an earlier version read before it went, the
+// record must not bring it back. It is hashed all the same, so that its going is noticed.
+func (m Message) kept() Message {
+	gone := m.Removed != nil && m.Masked == ""
+	if gone || m.Unread != "" {
+		m.Text, m.Files = confidential.Text{}, nil
+	}
+	if gone || m.Masked != "" || m.Unread != "" {
+		m.Other = confidential.Text{}
+		m.Edits = slices.Clone(m.Edits)
+		for i := range m.Edits {
+			m.Edits[i].Text = confidential.Text{}
+		}
+	}
+	return m
 }
 
 // shown is all that is shown of a message, in a canonical form: what is hashed.

@@ -1,7 +1,5 @@
 package record
 
-// Over 300 lines with the types of the manifest, which are its description: docs/export.md names every key.
-
 import (
 	"slices"
 	"strings"
@@ -179,7 +177,7 @@ func (c Conversation) manifest(p Patient, f Filing) Manifest {
 		named[tap.By] = true
 	}
 	for i, line := range f.Lines {
-		msg := c.Messages[i]
+		msg := c.Messages[i].kept()
 		if line.Left != "" {
 			m.LeftOut = append(m.LeftOut, ManifestLeft{Number: i + 1, Event: msg.Event, At: c.time(msg.At), By: f.By, Why: line.Left})
 			continue
@@ -201,6 +199,7 @@ func (c Conversation) manifest(p Patient, f Filing) Manifest {
 	for u := range named { // sorted below
 		if q := c.person(u); u != "" {
 			m.People = append(m.People, ManifestPerson{ID: u, Name: words(q.Name), Role: words(q.Role), Registration: words(q.Registration), Listed: q.Listed})
+			m.ByCode = codes(m.ByCode, string(u))
 			for _, t := range []confidential.Text{q.Name, q.Role, q.Registration} {
 				m.ByCode = codes(m.ByCode, t.Reveal())
 			}

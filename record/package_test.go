@@ -198,6 +198,35 @@ func TestTheManifestSaysWhatBecameOfEachMessage(t *testing.T) {
 	}
 }
 
+// What was removed or masked after it was read, or in the instant between a copy and its original's removal, stays away.
+func TestARemovalTakesEarlierWordsWithIt(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*record.Message){
+		"removed": func(m *record.Message) { m.Removed = &record.Removal{By: recordtest.Lee} },
+		"masked":  func(m *record.Message) { m.Masked, m.Text = "$copy", recordtest.Text("[patient A, NHS number] K") },
+		"masked and gone": func(m *record.Message) {
+			m.Masked, m.Removed, m.Text = "$copy", &record.Removal{By: recordtest.Matron}, recordtest.Text("[patient A, NHS number] K")
+		},
+		"not decrypted": func(m *record.Message) { m.Unread = policy.NoKey },
+	} {
+		m := recordtest.Say(1, recordtest.Lee, "2026-11-24T14:00:00Z", "canary one")
+		m.Latest, m.LatestAt, m.Other = "$b", m.At.Add(time.Minute), recordtest.Text("canary two")
+		m.Edits = []record.Version{{Event: m.Event, At: m.At, Text: recordtest.Text("canary three\u202e")}}
+		change(&m)
+		c := recordtest.Of(m)
+		p := mustMake(t, c, recordtest.Filing(c))
+		if bytes.Contains(p.Transcript, []byte("canary")) || bytes.Contains(p.Manifest, []byte("U+202E")) {
+			t.Errorf("%s: words that went are in the package", name)
+		}
+		if e := mustManifest(t, p).Messages[0]; len(e.Edits) != 1 || e.Latest != "$b" {
+			t.Errorf("%s: that it was edited is not said: %+v", name, e)
+		}
+		if m.Edits[0].Text.Empty() {
+			t.Errorf("%s: the conversation itself was changed", name)
+		}
+	}
+}
+
 // A homeserver elsewhere says what it likes; what no JSON reader holds is cut, and the package is made all the same.
 func TestFiguresThatAreAbsurdStopNothing(t *testing.T) {
 	t.Parallel()

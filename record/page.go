@@ -54,9 +54,9 @@ type patientView struct {
 type when struct{ ISO, Clock, Full string }
 
 type personView struct {
-	ID                       string
-	Name, Role, Registration []piece
-	Listed, Member           bool
+	ID, Name           []piece
+	Role, Registration []piece
+	Listed, Member     bool
 }
 
 type flagView struct {
@@ -95,6 +95,7 @@ type messageView struct {
 	RemovedBy personView
 	RemovedAt *when
 	Masked    bool
+	Empty     bool   // it was sent without words
 	Unread    string // why, in words
 	Files     []fileView
 	Word      string // whose word it is, "" where nothing is to be said
@@ -111,6 +112,7 @@ type versionView struct {
 	Name string
 	At   when
 	Text []piece
+	Gone bool // its words went with the message
 }
 
 type fileView struct {
@@ -170,7 +172,7 @@ func grouped(n string) string {
 
 func (c Conversation) view(u policy.UserID) personView {
 	q := c.person(u)
-	v := personView{ID: seen(string(u)), Name: visible(q.Name.Reveal()), Listed: q.Listed}
+	v := personView{ID: visible(string(u)), Name: visible(q.Name.Reveal()), Listed: q.Listed}
 	if q.Name.Empty() {
 		v.Name = visible(string(u))
 	}
@@ -223,7 +225,6 @@ func (c Conversation) days(f Filing) []dayView {
 		for i+1 < len(c.Messages) && f.Lines[i+1].Left == why && sameDay(local, c.Messages[i+1].At.In(c.zone())) {
 			i++
 		}
-		before = c.Messages[i].At.In(c.zone())
 		day.Items = append(day.Items, itemView{Left: numbers(first+1, i+1), LeftWhy: leftWhy(why)})
 	}
 	return days
@@ -262,10 +263,10 @@ func clockChange(before, now time.Time) string {
 }
 
 func (c Conversation) message(i int, at map[policy.EventID]int, lines []policy.FilingLine) *messageView {
-	m := c.Messages[i]
+	m := c.Messages[i].kept()
 	v := &messageView{
 		Number: i + 1, By: c.view(m.By), At: c.when(m.At), Kind: kind(m.Surfacing), Text: visible(m.Text.Reveal()), Other: visible(m.Other.Reveal()),
-		Edited: m.Latest != "" || len(m.Edits) > 0, EditedAt: c.maybe(m.LatestAt), Masked: m.Masked != "", Word: word(m.Trust),
+		Edited: (m.Latest != "" || len(m.Edits) > 0) && !m.Text.Empty(), EditedAt: c.maybe(m.LatestAt), Masked: m.Masked != "", Word: word(m.Trust),
 	}
 	if !m.ServerAt.Equal(m.At) {
 		v.Received = c.maybe(m.ServerAt)
@@ -282,12 +283,13 @@ func (c Conversation) message(i int, at map[policy.EventID]int, lines []policy.F
 			v.Reply = &replyView{Number: to + 1, Left: lines[to].Left != "", By: c.view(c.Messages[to].By), At: c.when(c.Messages[to].At)}
 		}
 	}
+	v.Empty = m.Text.Empty() && m.Other.Empty() && len(m.Files) == 0 && m.Unread == "" && m.Removed == nil
 	for n, e := range m.Edits {
 		name := "Original"
 		if n > 0 {
 			name = "Version " + strconv.Itoa(n+1)
 		}
-		v.Before = append(v.Before, versionView{Name: name, At: c.when(e.At), Text: visible(e.Text.Reveal())})
+		v.Before = append(v.Before, versionView{Name: name, At: c.when(e.At), Text: visible(e.Text.Reveal()), Gone: m.Removed != nil || m.Masked != "" || m.Unread != ""})
 	}
 	for _, f := range m.Files {
 		v.Files = append(v.Files, fileView{Name: fileName(f.Name), Type: visible(f.Type), Size: size(f.Size), SHA256: seen(f.SHA256)})

@@ -16,7 +16,7 @@ type Patient struct {
 	Born           confidential.Text // YYYY-MM-DD; a part of it where the system has no more
 	Sex            string            // FHIR administrative gender: male, female, other, unknown
 	Ward           confidential.Text // "" if the source does not say
-	Reference      string            // "Patient/…" at the record system, "" for a list
+	Reference      string            // whole, with the server that said it: "https://…/Patient/…"; "" for a list
 
 	Deceased   bool
 	Restricted bool // meta.security R, or the list says so

@@ -142,6 +142,21 @@ func TestTheHourThatComesTwiceIsToldApart(t *testing.T) {
 	}
 }
 
+func TestTheClockIsNotedAlsoWhereMessagesAreLeftOut(t *testing.T) {
+	t.Parallel()
+	c := recordtest.Of(
+		recordtest.Say(1, recordtest.Lee, "2026-10-25T00:30:00Z", "a"), recordtest.Say(2, recordtest.Lee, "2026-10-25T00:40:00Z", "b"),
+		recordtest.Say(3, recordtest.Lee, "2026-10-25T01:10:00Z", "c"), recordtest.Say(4, recordtest.Lee, "2026-10-25T01:30:00Z", ""))
+	f := recordtest.Filing(c)
+	f.Lines[1].Left, f.Lines[2].Left = policy.LeftPrivate, policy.LeftPrivate
+	read := strings.Join(strings.Fields(inside(one(t, mustParse(t, mustMake(t, c, f).Transcript), "main"))), " ")
+	for _, is := range []string{"Messages 2 and 3 were left out", "The clocks went back here", "01:30 GMT · message 4 It was sent without words."} {
+		if !strings.Contains(read, is) {
+			t.Errorf("%q is not there", is)
+		}
+	}
+}
+
 // What a record must say of a chat (reference/records.md §5.1), as somebody reads it.
 func TestItSaysWhatARecordMustSay(t *testing.T) {
 	t.Parallel()
@@ -203,10 +218,10 @@ func TestWhatCannotBeSeenStandsByCodeAndIsListed(t *testing.T) {
 		{"soft hyphen", "co\u00adop", "co[U+00AD]op", "U+00AD"},
 		{"typed so", "[U+202E]", "[U+202E]", ""},
 		{"lines and tabs", "a\n\tb", "a\n\tb", ""},
-		{"an emoji of many", "👩🏽‍⚕️ ✔️ 1️⃣", "👩🏽‍⚕️ ✔️ 1️⃣", ""},
+		{"an emoji of many", "👩🏽\u200d⚕️ ✔️ 1️⃣", "👩🏽\u200d⚕️ ✔️ 1️⃣", ""},
 		{"a flag with tags that hide a text", "🏴\U000e0035\U000e0030", "🏴[U+E0035 U+E0030]", "U+E0030 U+E0035"},
-		{"a flag", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", ""},
-		{"Persian", "می‌گوید", "می‌گوید", ""},
+		{"a flag", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", ""},
+		{"Persian", "می\u200cگوید", "می\u200cگوید", ""},
 		{"Hebrew points, Vietnamese", "בְּרֵאשִׁ֖ית Nguyễn", "בְּרֵאשִׁ֖ית Nguyễn", ""},
 	} {
 		c := recordtest.Of(recordtest.Say(1, recordtest.Lee, "2026-11-24T14:00:00Z", row.words))

@@ -302,11 +302,7 @@ func (db *DB) filingOf(ctx context.Context, q policy.FilingQuery) (*policy.Filin
 	case q.Filing != "":
 		return db.filing(ctx, selectFiling, q.Filing)
 	case q.FilingOf != "":
-		f, err := db.filing(ctx, filingTalking, q.FilingOf)
-		if err != nil || f != nil {
-			return f, err
-		}
-		return db.filing(ctx, filingsOpenBy, q.FilingOf)
+		return db.openBy(ctx, q.FilingOf)
 	case q.FilingOn != "":
 		return db.openOn(ctx, q.FilingOn)
 	default:
@@ -314,8 +310,20 @@ func (db *DB) filingOf(ctx context.Context, q policy.FilingQuery) (*policy.Filin
 	}
 }
 
+// openBy reads the open filing of a person. It is asked at every message, so while nothing is filed it reads one index entry.
+func (db *DB) openBy(ctx context.Context, user policy.UserID) (*policy.FilingRow, error) {
+	if some, err := db.exists(ctx, anyOpenFiling, db.account); err != nil || !some {
+		return nil, err
+	}
+	f, err := db.filing(ctx, filingTalking, user)
+	if err != nil || f != nil {
+		return f, err
+	}
+	return db.filing(ctx, filingsOpenBy, user)
+}
+
 // openOn reads the open filing of a conversation: the oldest, where two conversations became one while both were filed.
-// While nothing is filed it reads one index entry.
+// It too is asked at every message.
 func (db *DB) openOn(ctx context.Context, conversation policy.EventID) (*policy.FilingRow, error) {
 	if some, err := db.exists(ctx, anyOpenFiling, db.account); err != nil || !some {
 		return nil, err

@@ -28,7 +28,7 @@ const (
 	ownFlag    = `UPDATE flag SET owner = $3 WHERE account = $1 AND conversation = $2 AND stage = 'open'`
 	endFlag    = `
 		UPDATE flag SET stage = $3, ended_ms = $4, ended_by = $5, trust = $6, place = $7, why = $8
-		WHERE account = $1 AND conversation = $2 AND stage = 'open'`
+		WHERE account = $1 AND conversation = $2 AND (stage = 'open' OR stage = 'handed_over' AND $3 = 'filed')`
 	noteFlagMessage = `UPDATE flag SET last_ms = MAX(last_ms, $3) WHERE account = $1 AND conversation = $2`
 	stampFlag       = `
 		UPDATE flag SET due_ms = $3, reminded = $4, reminded_ms = $5, hold_ms = $6, lead_ms = $7, ig_ms = $8, digest_ms = $9,

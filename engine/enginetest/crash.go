@@ -22,6 +22,8 @@ type Crash struct {
 	Rules *policy.Rules
 	// Every is how far apart the steps are; 0 and 1: every step.
 	Every int
+	// Slips is how much farther apart calls fail and panic than the process dies; 0: no farther.
+	Slips int
 	// Play is what people do; nil: a ward whose messages hold numbers.
 	Play func() Play
 	// Fit changes what the engine is made of: a core of a test's own; nil: policy decides.
@@ -30,14 +32,16 @@ type Crash struct {
 
 // Play is what people do, and what must have come of it.
 type Play interface {
-	// Before is what must be known before it begins.
-	Before() []policy.Change
+	// Before is what must be known before it begins: who is in which room, and what was decided.
+	Before() (map[policy.RoomID][]policy.UserID, []policy.Change)
 	// Set sets the stage: what the world has besides a homeserver.
 	Set(w *World)
 	// Answer answers what was asked, before the clock moves on; false: nothing was asked.
 	Answer(w *World, now time.Time) bool
 	// Act does what comes next when nothing is left to come by itself; false: the play is over.
 	Act(w *World, now time.Time) bool
+	// Torn does what happens while the process is dead that died in the middle of performing.
+	Torn(w *World, now time.Time)
 	// Same are the deeds that every run comes to, however it was disturbed.
 	Same(w *World) []policy.Key
 	// Faults are the laws of the play that were broken.
@@ -57,7 +61,11 @@ func CrashEveryStep(t *testing.T, c Crash) {
 	for _, how := range []How{Fails, Panics, Dies} {
 		t.Run(string(how), func(t *testing.T) {
 			t.Parallel()
-			for at := 1; at <= still.calls; at += max(c.Every, 1) {
+			every := max(c.Every, 1)
+			if how != Dies {
+				every *= max(c.Slips, 1)
+			}
+			for at := 1; at <= still.calls; at += every {
 				got := c.play(t, how, at)
 				if !slices.Equal(got.made, still.made) {
 					t.Errorf("%s at call %d: made\n%q, undisturbed\n%q", how, at, got.made, still.made)
@@ -68,12 +76,18 @@ func CrashEveryStep(t *testing.T, c Crash) {
 			}
 		})
 	}
+	for part := 1; part <= still.parts; part++ {
+		if got := c.play(t, Tears, part); !slices.Equal(got.made, still.made) {
+			t.Errorf("%s at part %d: made\n%q, undisturbed\n%q", Tears, part, got.made, still.made)
+		}
+	}
 }
 
 // played is what a play came to.
 type played struct {
 	made  []policy.Key
 	calls int // of the first process
+	parts int // of what is made in several parts
 }
 
 // play runs to the end, in as many processes as it takes.
@@ -91,8 +105,14 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	}
 	r.play.Set(r.world)
 	store := &Faulty{Store: start(), Book: book, At: at, How: how}
-	c.before(t, store.Store, r.play.Before())
+	c.before(t, store.Store, r.play)
 	first := store
+	if how == Tears {
+		r.world.tear(at, func() {
+			store.Die()
+			r.play.Torn(r.world, now)
+		})
+	}
 	for processes := 0; !r.process(t, store); processes++ {
 		if processes > 2 {
 			t.Fatalf("%s at call %d: the play does not end", how, at)
@@ -115,16 +135,33 @@ func (c Crash) play(t *testing.T, how How, at int) played {
 	for _, f := range append(r.world.Faults(), r.play.Faults(r.world, kept)...) {
 		t.Errorf("%s: %s", where, f)
 	}
-	return played{made: r.play.Same(r.world), calls: first.Calls()}
+	return played{made: r.play.Same(r.world), calls: first.Calls(), parts: len(r.world.parts())}
 }
 
-// before writes what is known before the play, as if it had been decided.
-func (c Crash) before(t *testing.T, store engine.Store, changes []policy.Change) {
+// before writes what is known before the play, as the bot and the core do. A store in memory has everybody in every room.
+func (c Crash) before(t *testing.T, store engine.Store, p Play) {
 	t.Helper()
-	if len(changes) == 0 {
-		return
-	}
+	rooms, changes := p.Before()
+	bot, knowsRooms := store.(interface {
+		SaveRoom(ctx context.Context, r policy.Room) error
+		SetMember(ctx context.Context, room policy.RoomID, user policy.UserID, membership string) error
+	})
 	err := store.Write(t.Context(), func(ctx context.Context) error {
+		for id, members := range rooms {
+			if !knowsRooms {
+				break
+			}
+			room := WardRoom()
+			room.ID = id
+			if err := bot.SaveRoom(ctx, room); err != nil {
+				return err
+			}
+			for _, u := range members {
+				if err := bot.SetMember(ctx, id, u, "join"); err != nil {
+					return err
+				}
+			}
+		}
 		return store.Commit(ctx, policy.Envelope{}, policy.Decision{Changes: changes}, Epoch)
 	})
 	if err != nil {

@@ -20,6 +20,7 @@ const (
 	Fails  How = "fails"  // this one call returns an error
 	Panics How = "panics" // this one call panics
 	Dies   How = "dies"   // the process is gone: nothing works from this call on
+	Tears  How = "tears"  // the process is gone in the middle of performing: a part is made, the rest is not
 )
 
 // ErrFails and ErrDead are what a faulty store returns.
@@ -102,7 +103,7 @@ func (f *Faulty) call(outside bool) error {
 		}
 	case Fails:
 		return ErrFails
-	case Never:
+	case Never, Tears:
 	}
 	return nil
 }

@@ -28,11 +28,12 @@ type people struct{ stage int }
 
 const number = "NHS number 999 668 3036" // synthetic, from the 999 range
 
-func (*people) Before() []policy.Change       { return nil }
-func (*people) Set(*World)                    {}
-func (*people) Answer(*World, time.Time) bool { return false }
-func (*people) Same(w *World) []policy.Key    { return w.Made() }
-func (*people) Faults(*World, Kept) []string  { return nil }
+func (*people) Before() (map[policy.RoomID][]policy.UserID, []policy.Change) { return nil, nil }
+func (*people) Set(*World)                                                   {}
+func (*people) Answer(*World, time.Time) bool                                { return false }
+func (*people) Torn(*World, time.Time)                                       {}
+func (*people) Same(w *World) []policy.Key                                   { return w.Made() }
+func (*people) Faults(*World, Kept) []string                                 { return nil }
 
 // Act does what comes next; false: the play is over.
 func (p *people) Act(w *World, now time.Time) bool {

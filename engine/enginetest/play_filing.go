@@ -3,7 +3,9 @@ package enginetest
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"matron/policy"
@@ -17,6 +19,9 @@ import (
 type Filing struct {
 	Records *Records
 	Ends    policy.FilingStage // "" for filed
+	// Eventful: somebody writes while it is packed, so that it is shown again; and again when it is on its way, so that its flag
+	// is opened again.
+	Eventful bool
 
 	asked int // how much of what was asked is answered
 	acted int
@@ -60,8 +65,9 @@ record: {file_to: epr}
 }
 
 // Before makes the direct room.
-func (*Filing) Before() []policy.Change {
-	return []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
+func (*Filing) Before() (map[policy.RoomID][]policy.UserID, []policy.Change) {
+	rooms := map[policy.RoomID][]policy.UserID{Ward: {Filer, "@bob:hospital.example"}, directOf(Filer): {Filer}}
+	return rooms, []policy.Change{policy.SetDirect{User: Filer, Room: directOf(Filer)}}
 }
 
 // Set gives the world a record system.
@@ -80,6 +86,13 @@ func (p *Filing) Answer(w *World, now time.Time) bool {
 		types(w, now, "$leave", Filer, "leave out 2 other patient")
 	case p.asked == 2 && len(cards) == 2:
 		types(w, now, "$confirm", Filer, "file "+cards[1].Code)
+		if p.Eventful {
+			reply(w, now, "$m4", "@bob:hospital.example", "one more")
+		}
+	case p.Eventful && p.asked == 3 && len(cards) == 3:
+		types(w, now, "$again", Filer, "file "+cards[2].Code)
+	case p.Eventful && p.asked == 4 && len(w.Notices(policy.FilingProgress{}.NoticeKind())) > 0:
+		reply(w, now, "$m5", "@bob:hospital.example", "and after all that")
 	default:
 		return false
 	}
@@ -114,15 +127,31 @@ func reply(w *World, now time.Time, id policy.EventID, by policy.UserID, body st
 	w.events[len(w.events)-1] = m
 }
 
-// Same leaves out what is said while it is not known whether a document arrived: a crash between sending and noting is one
-// more reason to say so.
-func (p *Filing) Same(w *World) []policy.Key {
-	progress := map[policy.Key]bool{}
-	for _, s := range w.Notices(policy.FilingProgress{}.NoticeKind()) {
-		progress[s.Key()] = true
+// Torn writes on, where people talk on: what is shown then is another list, and the torn one must go too.
+func (p *Filing) Torn(w *World, now time.Time) {
+	if p.Eventful {
+		reply(w, now, "$torn", "@bob:hospital.example", "meanwhile")
 	}
-	return slices.DeleteFunc(w.Made(), func(k policy.Key) bool { return progress[k] })
 }
+
+// Same are all deeds: what is said while it is not known whether a document arrived is each said once, and with a record system
+// at its worst all of it is said anyway. An instant in a key is not told: it took longer.
+func (p *Filing) Same(w *World) []policy.Key {
+	all := w.Made()
+	if p.Eventful {
+		// Which lists were shown depends on when somebody wrote: that each is removed is among the faults.
+		all = slices.DeleteFunc(all, func(k policy.Key) bool {
+			return strings.HasPrefix(string(k), policy.KindShowPatient+"/") || strings.HasPrefix(string(k), policy.KindRedact+"/$own")
+		})
+	}
+	for i, k := range all {
+		all[i] = policy.Key(instant.ReplaceAllString(string(k), "/then"))
+	}
+	slices.Sort(all)
+	return all
+}
+
+var instant = regexp.MustCompile(`/\d{13}$`)
 
 // Faults are broken laws: one document, each thing told once, everything that was typed and shown removed, nothing sealed left.
 func (p *Filing) Faults(w *World, kept Kept) []string {
@@ -131,12 +160,21 @@ func (p *Filing) Faults(w *World, kept Kept) []string {
 	if documents, writes := p.Records.Documents(); documents != 1 || writes != 1 {
 		fault("%d documents, written %d times", documents, writes)
 	}
+	ends := 1
+	if p.Records.Receipt > 0 {
+		ends = 2 // handed over, then filed
+	}
 	for kind, want := range map[string]int{
-		policy.FilingAsk{}.NoticeKind(): 1, policy.FilingEnded{}.NoticeKind(): 1, policy.FilingReceipt{}.NoticeKind(): 1,
+		policy.FilingAsk{}.NoticeKind(): 1, policy.FilingEnded{}.NoticeKind(): ends, policy.FilingReceipt{}.NoticeKind(): ends,
 		policy.FilingLate{}.NoticeKind(): 0, policy.FilingProblem{}.NoticeKind(): 0,
 	} {
 		if n := len(w.Notices(kind)); n != want {
 			fault("%s was said %d times, not %d", kind, n, want)
+		}
+	}
+	for _, s := range w.Notices(policy.FilingEnded{}.NoticeKind()) {
+		if n, _ := s.Notice.(policy.FilingEnded); n.Again != p.Eventful {
+			fault("something came after it was packed: %t, said: %t", p.Eventful, n.Again)
 		}
 	}
 	for _, id := range slices.Concat([]policy.EventID{"$typed"}, w.parts()) {

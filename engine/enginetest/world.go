@@ -33,6 +33,8 @@ type World struct {
 	synced  int // this many events are in the inbox
 	shown   []Shown
 	faults  []string
+	torn    int // the process dies when so many parts were made
+	die     func()
 }
 
 // NewWorld is a homeserver with no events.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,17 +126,33 @@ func (w *World) show(ctx context.Context, t policy.Task, e policy.ShowPatient) (
 		w.fault("%s: a card without a patient, %v", t.Key, err)
 	}
 	s := policy.Shown{Lines: w.lines(*row)}
+	for _, part := range []string{"card", policy.DigestOf(s.Lines)} {
+		id, torn := w.part(t, e, part)
+		if s.Made = append(s.Made, id); torn {
+			w.die()
+			return s, errTorn
+		}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, part := range []string{"card", policy.DigestOf(s.Lines)} {
-		s.Made = append(s.Made, w.part(t, e, part))
-	}
 	w.shown = append(w.shown, Shown{Filing: e.Filing, Round: e.Round, Code: policy.FilingCode(e.Filing, e.Round, s.Lines), Events: s.Made})
 	return s, nil
 }
 
+var errTorn = errors.New("torn in the middle")
+
+// tear lets the process die when so many parts were made.
+func (w *World) tear(parts int, die func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.torn, w.die = parts, die
+}
+
 // part is one message of several, with the key of their deed inside: as the bot sends it.
-func (w *World) part(t policy.Task, e policy.ShowPatient, part string) policy.EventID {
+func (w *World) part(t policy.Task, e policy.ShowPatient, part string) (id policy.EventID, torn bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.torn--
 	k := policy.Key(string(t.Key) + "/" + part)
 	id, ok := w.made[k]
 	if !ok {
@@ -144,7 +161,7 @@ func (w *World) part(t policy.Task, e policy.ShowPatient, part string) policy.Ev
 		w.effects = append(w.effects, t.Effect)
 		w.events = append(w.events, policy.Echo{Said: policy.Said{Room: e.Room, ID: id, Sender: w.Self, At: w.Now()}, Key: t.Key})
 	}
-	return id
+	return id, w.torn == 0
 }
 
 // pack makes the same bytes of the same conversation, however often.

@@ -1,7 +1,7 @@
 package exporttest
 
 import (
-	"crypto/sha1" //nolint:gosec // FHIR's attachment hash
+	"crypto/sha1" // FHIR's attachment hash
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -45,13 +45,10 @@ func NHS(n int) string {
 func Package(n int) record.Package {
 	transcript := fmt.Appendf(nil, `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Clinical chat transcript</title><p>%s</p><p>%s</p><p>%s &amp; ≥ 5.5, مرحبا, 😷, %d</p></html>`,
 		Words[0], Words[1], Words[2], n)
-	long, short := sha256.Sum256(transcript), sha1.Sum(transcript) //nolint:gosec // as above
 	first := time.Date(2026, 10, 25, 0, 10, 0, 0, time.UTC)
-	return record.Package{
+	p := record.Package{
 		Manifest:   fmt.Appendf(nil, `{"messages":3,"n":%d}`, n),
 		Transcript: transcript,
-		SHA256:     hex.EncodeToString(long[:]),
-		SHA1:       short[:],
 		Export:     fmt.Sprintf("0199f1c2-7a00-5c3e-9a10-%012d", n),
 		Document:   fmt.Sprintf("0f2c7c1e-9d1b-5e0a-8f53-%012d", n),
 		Version:    1,
@@ -65,4 +62,12 @@ func Package(n int) record.Package {
 			Registration: confidential.NewText("GMC 7654321"), Listed: true,
 		},
 	}
+	Resum(&p)
+	return p
+}
+
+// Resum brings the hashes of a package up to its transcript.
+func Resum(p *record.Package) {
+	long, short := sha256.Sum256(p.Transcript), sha1.Sum(p.Transcript)
+	p.SHA256, p.SHA1 = hex.EncodeToString(long[:]), short[:]
 }

@@ -3,6 +3,7 @@ package exporttest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"matron/export"
 	"matron/policy"
 	"matron/record"
+	"matron/record/recordtest"
 )
 
 // World is a record system with a driver on it, for one test.
@@ -33,13 +35,15 @@ type World interface {
 // Racing is how many tries go at once (reference/records.md §8, F5).
 const Racing = 24
 
-// Run runs the suite; open gives each test a world of its own, told apart by n where it shares a record system.
+// Run runs the suite, one test after the other: a real record system is slow enough with one. open gives each a world of its
+// own, told apart by n where it shares a record system.
 func Run(t *testing.T, open func(t testing.TB, n int) World) {
 	for i, test := range []struct {
 		name string
 		run  func(t *testing.T, s *stage)
 	}{
 		{"Pack is pure", packIsPure},
+		{"what record makes is taken as it is", asItIsMade},
 		{"what was never sent is absent", neverSent},
 		{"sent twice is one document", sentTwice},
 		{"sent again after an answer that was lost is one document", lostAnswer},
@@ -51,7 +55,6 @@ func Run(t *testing.T, open func(t testing.TB, n int) World) {
 		{"no trouble lets anything out or is taken for success", troubled},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
 			w := open(t, i)
 			s := &stage{World: w, pack: Package(i), of: w.Patient()}
 			s.parcel = s.mustPack(t)
@@ -146,6 +149,25 @@ func packIsPure(t *testing.T, s *stage) {
 		}
 		s.said(t, err)
 	}
+}
+
+// asItIsMade sends real packages: a long one, and one that would be something else than words if it were let.
+func asItIsMade(t *testing.T, s *stage) {
+	for _, talk := range []func() (record.Conversation, record.Filing){recordtest.Long, recordtest.RightToLeft, recordtest.Hostile} {
+		p, err := record.Make(made(talk()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pack = p
+		s.parcel = s.mustPack(t)
+		s.mustSend(t)
+		s.one(t)
+	}
+}
+
+func made(c record.Conversation, f record.Filing) (record.Conversation, record.Patient, record.Filing) {
+	f.Export = record.ExportID(fmt.Sprint("@matron", len(c.Messages)), c.ID) // a conversation of its own
+	return c, recordtest.Patient(), f
 }
 
 func neverSent(t *testing.T, s *stage) {

@@ -250,37 +250,6 @@ func TestF11_WrongBody(t *testing.T) {
 	}
 }
 
-// What a server may do to a document: add to it, keep its parts apart, write references whole.
-func TestWhatAServerMayDo(t *testing.T) {
-	t.Parallel()
-	add := func(old, by string) func(string, string) string {
-		return func(s, _ string) string { return strings.Replace(s, old, by, 1) }
-	}
-	for _, row := range []struct {
-		what   string
-		change func(body, base string) string
-	}{
-		{"add a version", add(`"id":`, `"meta":{"versionId":"1","lastUpdated":"2026-10-25T01:30:00Z"},"id":`)},
-		{"add a coding", add(`"type":{"coding":[`, `"type":{"coding":[{"system":"https://epr.example","code":"CHAT"},`)},
-		{"write the subject whole", func(s, base string) string {
-			return strings.Replace(s, `"Patient/123"`, `"`+base+`/Patient/123/_history/7"`, 1)
-		}},
-		{"drop the character set", add("; charset=utf-8", "")},
-		{"drop size and hash", func(s, _ string) string {
-			return strings.Replace(strings.Replace(s, `"size"`, `"_size"`, 1), `"hash"`, `"_hash"`, 1)
-		}},
-		{"break the bytes into lines", add(`"data":"PCFk`, `"data":"PC\r\nFk`)},
-	} {
-		t.Run(row.what, func(t *testing.T) {
-			t.Parallel()
-			f, d, p := open1(t, fhir.Server{})
-			wantSent(t, d.Send(t.Context(), p), policy.Delivered{State: policy.DeliveryAccepted})
-			f.Plant(http.MethodGet, "DocumentReference/", fhirtest.Forever, fhirtest.Edit(func(s string) string { return row.change(s, f.URL) }))
-			wantFound(t, d.Reconcile(t.Context(), p), policy.FoundPresent, "")
-		})
-	}
-}
-
 // A document that somebody deleted in the record is not put there again behind their back.
 func TestDeletedIsHeld(t *testing.T) {
 	t.Parallel()

@@ -17,9 +17,9 @@ func (d *Driver) Check(ctx context.Context) []export.Fault {
 		return faults
 	}
 	can := is.of("DocumentReference")
-	if !can["read"] || !can["update"] || !can["update-create"] {
+	if !can["read"] || !can["update"] || can["no-update-create"] {
 		faults = append(faults, export.Fault{
-			What: "the record system does not say that it takes a DocumentReference under an id of the client's (read, update, updateCreate)",
+			What: "the record system says that it does not take a DocumentReference under an id of the client's (read, update, updateCreate)",
 			Mend: "ask its owner to allow PUT with client-assigned ids; without them nothing can be filed there safely",
 		})
 	}
@@ -58,7 +58,8 @@ func (c capability) of(kind string) map[string]bool {
 			if r.Type != kind {
 				continue
 			}
-			can["update-create"] = can["update-create"] || r.UpdateCreate
+			// HAPI takes ids of the client's and doesn't say so: only a no counts.
+			can["no-update-create"] = r.UpdateCreate != nil && !*r.UpdateCreate
 			for _, i := range r.Interaction {
 				can[i.Code] = true
 			}

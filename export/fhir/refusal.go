@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"syscall"
 )
@@ -47,5 +48,5 @@ func isTLS(err error) bool {
 		invalid x509.CertificateInvalidError
 	)
 	return errors.As(err, &verify) || errors.As(err, &record) || errors.As(err, &alert) ||
-		errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.Is(err, errCertificate)
+		errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.Is(err, errCertificate) || errors.Is(err, http.ErrSchemeMismatch)
 }

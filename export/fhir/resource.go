@@ -136,7 +136,7 @@ type capability struct {
 			Interaction []struct {
 				Code string `json:"code"`
 			} `json:"interaction"`
-			UpdateCreate bool `json:"updateCreate"`
+			UpdateCreate *bool `json:"updateCreate"`
 			SearchParam  []struct {
 				Name string `json:"name"`
 			} `json:"searchParam"`

@@ -236,7 +236,7 @@ func TestALargeList(t *testing.T) {
 	}
 	s := mustSource(t, list.Options{File: mustFile(t, b.String()).path})
 	for i := range 1000 {
-		if p := find(t, s, policy.HospitalNumberTyped, fmt.Sprintf("H%07d", i*199)); len(p) != 1 {
+		if p := find(t, s, policy.HospitalNumberTyped, fmt.Sprintf("H%07d", i*97)); len(p) != 1 {
 			t.Fatalf("%d found", len(p))
 		}
 	}

@@ -92,9 +92,9 @@ func RightToLeft() (record.Conversation, record.Filing) {
 		Say(2, Lee, "2026-11-24T09:11:02Z", "Thanks. Family say (in Arabic) «ألم شديد» since breakfast. Troponin sent 09:05."),
 		Say(3, Haddad, "2026-11-24T09:11:50Z", "ECG: sinus tachycardia 112/min, لا يوجد ارتفاع في ST"),
 		reply,
-		Say(5, Guest, "2026-11-24T09:13:30Z", "بیمار می‌گوید که به پنی‌سیلین حساسیت دارد (penicillin allergy)"),
+		Say(5, Guest, "2026-11-24T09:13:30Z", "بیمار می\u200cگوید که به پنی\u200cسیلین حساسیت دارد (penicillin allergy)"),
 		edited, file,
-		Say(8, Lee, "2026-11-24T09:31:00Z", "Allergy documented. 👩🏽‍⚕️ ✅ Plan agreed with Dr Haddad: repeat troponin 12:05."),
+		Say(8, Lee, "2026-11-24T09:31:00Z", "Allergy documented ✔ Plan agreed with Dr Haddad: repeat troponin 12:05."),
 	)
 	c.Members = append(c.Members, Haddad)
 	p := Filing(c)

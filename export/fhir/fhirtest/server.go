@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -45,7 +46,9 @@ type Request struct {
 // Open starts a server, which ends with the test.
 func Open(t testing.TB) *Server {
 	s := &Server{docs: map[string]*doc{}, searched: map[string][]byte{}}
-	s.Server = httptest.NewServer(s)
+	s.Server = httptest.NewUnstartedServer(s)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0) // what it cuts is cut on purpose
+	s.Start()
 	s.URL = s.Server.URL + "/fhir"
 	t.Cleanup(s.Server.Close)
 	return s
