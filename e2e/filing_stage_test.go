@@ -371,9 +371,9 @@ func (f *filer) asks(typed, regex string) ward.Seen {
 var (
 	filingStage = regexp.MustCompile(`^Filing (\d+): (.*)\.`)
 	filingParts = map[string]*regexp.Regexp{
-		"hash": regexp.MustCompile(`SHA-256 of the transcript: ([0-9a-f ]+)`), "document": regexp.MustCompile(`id of this version: ([0-9a-f-]{36})`),
-		"export": regexp.MustCompile(`id of all its versions: ([0-9a-f-]{36})`), "where": regexp.MustCompile(`stands there as (\S+)`),
-		"why": regexp.MustCompile(`why: (.*)`),
+		"hash": regexp.MustCompile(`SHA-256 of the transcript: ([0-9a-f ]+)`), "document": regexp.MustCompile(`[Ii]d of this version: ([0-9a-f-]{36})`),
+		"export": regexp.MustCompile(`[Ii]d of all its versions: ([0-9a-f-]{36})`), "where": regexp.MustCompile(`[Ss]tands there as (\S+)`),
+		"why": regexp.MustCompile(`[Ww]hy: (.*)`),
 	}
 )
 

@@ -99,7 +99,7 @@ func TestAFlaggedConversationIsFiled(t *testing.T) {
 	typed := f.types(ann)
 	card := f.sees(typed)
 	for fact, want := range map[string]string{
-		"Name": strings.ToUpper(family) + ", " + given, "NHS number": house.Spaced(ann.NHS), "Hospital number": ann.Hospital, "Sex": "female", "Ward": "Ward 7",
+		"Name": strings.ToUpper(family) + ", " + given, "NHS number": house.Spaced(ann.NHS), "Hospital number": ann.Hospital, "Sex": "female",
 	} {
 		if card.Facts[fact] != want {
 			t.Errorf("the card says of %s %q, want %q", fact, card.Facts[fact], want)

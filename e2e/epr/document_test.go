@@ -2,6 +2,7 @@ package epr_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -72,8 +73,15 @@ func TestWhatTheServerTakes(t *testing.T) {
 			d["securityLabel"] = []any{map[string]any{"coding": []any{map[string]any{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "Q"}}}}
 		}, 422},
 		{"a hash that is not base64", func(d map[string]any) { first(d)["hash"] = "not base64!" }, 422},
+		{"a hash of other bytes", func(d map[string]any) { first(d)["hash"] = "6GUZUCson6BgvpmHylP3m4FZU4s=" }, 422},
+		{"a size of other bytes", func(d map[string]any) { first(d)["size"] = 5 }, 422},
 		{"a subject that is nobody", func(d map[string]any) { d["subject"] = reference("Patient/nobody") }, 400},
 		{"an author who has no resource", func(d map[string]any) { d["author"] = []any{reference("Practitioner/77")} }, 400},
+		// What it does not see: a value set without expansion, and a media type that is none.
+		{"an invented SNOMED type", func(d map[string]any) {
+			d["type"] = map[string]any{"coding": []any{map[string]any{"system": "http://snomed.info/sct", "code": "99999"}}}
+		}, 201},
+		{"a nonsense media type", func(d map[string]any) { first(d)["contentType"] = "nonsense" }, 201},
 		{"a category that is no code of its list", func(d map[string]any) {
 			d["category"] = []any{map[string]any{"coding": []any{map[string]any{"system": "http://snomed.info/sct", "code": "823651000000106"}}}}
 		}, 201},
@@ -92,6 +100,44 @@ func TestWhatTheServerTakes(t *testing.T) {
 	bad["id"], bad["gender"] = "bad", "f"
 	if err := s.Put(t.Context(), bad); err == nil || !strings.Contains(err.Error(), "status 422") {
 		t.Errorf("a patient of no known sex: %v", err)
+	}
+}
+
+// A race of the same PUT leaves one resource with one version, and tells most of the racers 409 or 200: a 409 does not
+// say whose document is there. If-None-Match is not heeded: a PUT of other bytes replaces, however it asks.
+func TestARaceLeavesOne(t *testing.T) {
+	s := epr.Shared(t)
+	ann := mustSeed(t, s, 6).Ann
+	doc := epr.Example(ann, id(6, 1), []byte(page))
+	const racers = 24
+	answers := make(chan int, racers)
+	for range racers {
+		go func() {
+			got, err := s.Call(t.Context(), http.MethodPut, "DocumentReference/"+id(6, 1), doc)
+			if err != nil {
+				t.Error(err)
+			}
+			answers <- got.Status
+		}()
+	}
+	seen := map[int]int{}
+	for range racers {
+		seen[<-answers]++
+	}
+	if seen[http.StatusCreated] != 1 || seen[http.StatusCreated]+seen[http.StatusOK]+seen[http.StatusConflict] != racers {
+		t.Errorf("the racers were told %v", seen)
+	}
+	if n := ward.Do(versions(t.Context(), s, id(6, 1))).Or(t); n != 1 {
+		t.Errorf("%d versions", n)
+	}
+	req := ward.Do(http.NewRequestWithContext(t.Context(), http.MethodPut, s.URL()+"/DocumentReference/"+id(6, 1),
+		strings.NewReader(string(ward.Do(json.Marshal(epr.Example(ann, id(6, 1), []byte("other")))).Or(t))))).Or(t)
+	req.Header.Set("Content-Type", "application/fhir+json")
+	req.Header.Set("If-None-Match", "*")
+	got := ward.Do(http.DefaultClient.Do(req)).Or(t)
+	_ = got.Body.Close()
+	if n := ward.Do(versions(t.Context(), s, id(6, 1))).Or(t); got.StatusCode != http.StatusOK || n != 2 {
+		t.Errorf("If-None-Match: status %d, %d versions: say so where the driver sends its PUT", got.StatusCode, n)
 	}
 }
 

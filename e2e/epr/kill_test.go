@@ -10,9 +10,9 @@ import (
 	"matron/e2e/ward"
 )
 
-// An acknowledged write that a kill loses would be blamed on Matron. H2 loses some unless it is told not to wait. The
-// restarts are the price of the test: few rounds, each with a writer that never pauses. It kills the shared server, which
-// a test alone may do that runs while no other does.
+// An acknowledged write that a kill loses would be blamed on Matron. H2 loses some unless it is told not to wait: at its
+// default 7 of 33 here, some in each round. The restarts are the price of the test: few rounds, each with a writer that
+// never pauses. It kills the shared server, which a test alone may do that runs while no other does.
 func TestAKillLosesNothingThatWasAcknowledged(t *testing.T) {
 	s := epr.Shared(t)
 	ann := mustSeed(t, s, 5).Ann

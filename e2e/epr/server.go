@@ -135,18 +135,16 @@ func (s *Server) start() error {
 
 func (s *Server) await(out *os.File) error {
 	ready := make(chan int, 1)
-	go func() { // ends with the line, or with the process
+	go func() { // ends with the process
 		defer func() { _ = out.Close() }()
-		// The JVM has words of its own there: of an archive of classes that was made at another place.
-		for lines := bufio.NewScanner(out); lines.Scan(); {
+		for lines := bufio.NewScanner(out); lines.Scan(); { // the JVM may have something to say first
 			port := 0
 			if _, err := fmt.Sscanf(lines.Text(), "ready %d", &port); err == nil {
 				ready <- port
-				return
 			}
 		}
 	}()
-	const patience = 2 * time.Minute // 12 s when the machine is idle
+	const patience = 4 * time.Minute // 8 s when the machine is idle; others may be at work
 	select {
 	case s.port = <-ready:
 		return nil

@@ -35,7 +35,8 @@ type World interface {
 // Racing is how many tries go at once (reference/records.md §8, F5).
 const Racing = 24
 
-// Run runs the suite; open gives each test a world of its own, told apart by n where it shares a record system.
+// Run runs the suite, one test after the other: a real record system is slow enough with one. open gives each a world of its
+// own, told apart by n where it shares a record system.
 func Run(t *testing.T, open func(t testing.TB, n int) World) {
 	for i, test := range []struct {
 		name string
@@ -54,7 +55,6 @@ func Run(t *testing.T, open func(t testing.TB, n int) World) {
 		{"no trouble lets anything out or is taken for success", troubled},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
 			w := open(t, i)
 			s := &stage{World: w, pack: Package(i), of: w.Patient()}
 			s.parcel = s.mustPack(t)
