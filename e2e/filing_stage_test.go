@@ -41,7 +41,7 @@ type filingPlace struct {
 
 // filingPlaces are those of the shared house, by name. Each has one who may file, called as the place; people are more.
 var filingPlaces = map[string]filingPlace{
-	"f01": {}, "f02": {system: "timeout: 2s"}, "f04": {}, "f06": {}, "f07": {}, "f09": {}, "f10": {record: ", patience: 3s"},
+	"f01": {}, "f02": {system: "timeout: 2s"}, "f04": {}, "f05": {}, "f06": {}, "f07": {}, "f09": {}, "f10": {record: ", patience: 3s"},
 	"f11": {}, "f13": {people: []string{"f13clerk"}}, "f23": {}, "talk": {people: []string{"talktoo"}}, "edits": {}, "stops": {},
 	"desk": {people: []string{"deskclerk", "deskmay"}}, "unavail": {},
 }
@@ -171,6 +171,7 @@ func mustFiler(t *testing.T, place string, pick func(epr.Cast) []epr.Patient) *f
 	})
 	f := &filer{House: h, Room: registryRooms[place], System: s, Way: registryWays[place], t: t}
 	f.Cast = newCast(t, s, pick)
+	ward.OK(t, h.Amy.WaitMember(f.Room, h.User, "join", soon))
 	f.Me = mustBring(t, h, place, ward.Login{}, f.Room)
 	f.Direct = mustMeet(t, h, f.Me)
 	t.Cleanup(func() {

@@ -68,6 +68,9 @@ func (h *House) Introduce(people ...Colleague) error {
 		}
 		list += strings.Join([]string{p.User, p.Name, p.Role, p.Registration, may}, ",") + "\n"
 	}
+	if err := h.welcomed(); err != nil {
+		return err
+	}
 	posted, _, err := h.IG.SendFile(h.Policy, ward.File{Name: "people.csv", MIME: "text/csv", Data: []byte(list)})
 	if err != nil {
 		return err
@@ -77,11 +80,20 @@ func (h *House) Introduce(people ...Colleague) error {
 
 // Enact has a policy approved: Ruth posts it, Omar approves. It needs the office.
 func (h *House) Enact(policy string) error {
+	if err := h.welcomed(); err != nil {
+		return err
+	}
 	posted, err := h.IG.Say(h.Policy, "```yaml\n"+policy+"```")
 	if err != nil {
 		return err
 	}
 	return h.approved(posted, "In force: revision")
+}
+
+// welcomed waits until she is in the policy room: what was posted before she cannot read.
+func (h *House) welcomed() error {
+	_, err := h.IG.WaitFor(h.Policy, ward.Want{Sender: h.User, BodyRegex: "This is the policy room"}, 2*Soon)
+	return err
 }
 
 func (h *House) approved(posted, inForce string) error {
