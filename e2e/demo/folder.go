@@ -168,6 +168,5 @@ func (s *stage) inRecord() error {
 		return err
 	}
 	says("Matron in Ward 7", said.Body)
-	s.filed = append(s.filed, s.gas...)
 	return s.Amy.WaitNoReaction(s.Room, s.gas[0], "To record", s.User, house.Soon)
 }

@@ -102,23 +102,14 @@ type stage struct {
 	patients  epr.Cast
 	fhir      *hospital  // nil: the folder only
 	gas       []string   // the conversation that is filed
-	filed     []string   // all that is in the record
 	shownCard house.Card // what was shown last
 	typedLast []string   // what was typed and shown of a patient
 	parcel    parcel     // what was filed
 	opened    string     // where it lies
 }
 
-// gone waits until an event is removed as each client and the homeserver show it, and says so.
+// gone waits until an event is removed as each client and the homeserver show it.
 func (s *stage) gone(event string) error {
-	err := s.removed(event)
-	if err == nil {
-		fmt.Println("   the original is gone from Dr Patel's client, from Dr Lee's, and from the homeserver's /messages")
-	}
-	return err
-}
-
-func (s *stage) removed(event string) error {
 	for _, p := range []*ward.Client{s.Amy, s.Lee} {
 		if _, err := p.WaitGone(s.Room, event, house.Soon); err != nil {
 			return err
@@ -133,6 +124,7 @@ func (s *stage) removed(event string) error {
 			return errors.New("the homeserver's /messages still gives the original")
 		}
 	}
+	fmt.Println("   the original is gone from Dr Patel's client, from Dr Lee's, and from the homeserver's /messages")
 	return nil
 }
 

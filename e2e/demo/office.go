@@ -30,7 +30,7 @@ record:
 }
 
 // ahead is how long after a policy is posted its digest is at least.
-const ahead = 30 * time.Second
+const ahead = 20 * time.Second
 
 func fenced(policy string) string { return "```yaml\n" + policy + "```" }
 

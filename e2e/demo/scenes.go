@@ -34,17 +34,17 @@ func scenes(fhir bool) []scene {
 		{"A message that cannot be read is named, and read when its key comes", unreadable},
 		{"Dr Patel goes home. Before handover the room is told, and Dr Lee takes the plan on and records it", handover},
 		{"kill -9 in the middle of masking: nothing lost, nothing twice", kill},
+		{"A room that is not encrypted: she says so, tells the officers, and stays silent; an officer asks for the figures", officer},
+		{"Dr Lee, the ward's lead, pauses her and lets her go on", pause},
+		{"Retention: the room is told, and officers see what would go before anything does", announce},
+		{"What is due goes, whole; what is flagged stays, and a hold saves what was queued", expire},
+		{"The hold is released; and the rules go back to where they were", release},
 		{"Who may file: the officers approve a list of people", people},
 		{"Dr Patel flags a conversation and asks to file it. The right number with a wrong birth date stops", flagGas},
 		{"Number and birth date: the patient and the messages are shown, and one line is left out", showCard},
 		{"file CODE: packed once. kill -9 between the package's arrival and her note of it: exactly one package, opened", killedFiling},
 		{"The records team's receipt: only now it is in the record", receipt},
 	}, server, []scene{
-		{"A room that is not encrypted: she says so, tells the officers, and stays silent; an officer asks for the figures", officer},
-		{"Dr Lee, the ward's lead, pauses her and lets her go on", pause},
-		{"Retention: the room is told, and officers see what would go before anything does", announce},
-		{"What is due goes, whole; what is flagged stays, and a hold saves what was queued", expire},
-		{"The hold is released; and the rules go back to where they were", release},
 		{"The audit chain: whole; then one byte is changed, and found", chain},
 	})
 }
