@@ -286,7 +286,7 @@ func (f *filer) confirms(c house.Card) string {
 func (f *filer) files(body string, p epr.Patient) (flagged, confirmed string) {
 	f.t.Helper()
 	flagged = f.flags(body)
-	f.begins("")
+	f.begins(f.flagNumber(flagged))
 	return flagged, f.confirms(f.sees(f.types(p)))
 }
 
@@ -307,10 +307,11 @@ func (f *filer) held(confirmed, regex string) ward.Seen {
 	return f.hears(confirmed, regex+`.*Nothing was removed, and the flag of .* stays open`)
 }
 
-// docs are the documents about a patient.
+// docs are the documents about a patient. In the shared house patients are looked up in another system than the one that is
+// filed to, so that a document names its patient by number alone.
 func (f *filer) docs(p epr.Patient) []epr.Doc {
 	f.t.Helper()
-	return ward.Do(f.System.DocumentsOf(f.t.Context(), p.ID)).Or(f.t)
+	return slices.DeleteFunc(ward.Do(f.System.Documents(f.t.Context())).Or(f.t), func(d epr.Doc) bool { return d.NHS != p.NHS })
 }
 
 // one says that there is one document about a patient, in one version, with its bytes, and gives it.
