@@ -42,7 +42,7 @@ type filingPlace struct {
 // filingPlaces are those of the shared house, by name. Each has one who may file, called as the place; people are more.
 var filingPlaces = map[string]filingPlace{
 	"f01": {}, "f02": {system: "timeout: 2s"}, "f04": {}, "f05": {}, "f06": {}, "f07": {}, "f09": {}, "f10": {record: ", patience: 3s"},
-	"f11": {}, "f13": {people: []string{"f13clerk"}}, "f23": {}, "talk": {people: []string{"talktoo"}}, "edits": {}, "stops": {},
+	"f11": {}, "f13": {people: []string{"f13clerk"}}, "f23": {}, "talk": {people: []string{"talkclerk"}}, "edits": {}, "stops": {},
 	"desk": {people: []string{"deskclerk", "deskmay"}}, "unavail": {},
 }
 
