@@ -77,7 +77,7 @@ func (s *stage) furnish() error {
 func (s *stage) out() string  { return filepath.Join(s.Dir, "records") }
 func (s *stage) list() string { return filepath.Join(s.Dir, "patients.csv") }
 
-// list is the file that a hospital exports: docs/filing.md has its columns.
+// list is the file that a hospital exports: docs/record-systems.md has its columns.
 func list(c epr.Cast) []byte {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
