@@ -20,8 +20,8 @@ SAY_SKIPPED := test -d '$(SHARED)/corpora' || echo "skipped: the tests on public
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
 
-demo: $(if $(FHIR),setup-fhir,setup) ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play)
-	go run -tags '$(TAGS)' ./e2e/demo $(if $(ONCE),-once)
+demo: $(if $(FHIR),setup-fhir,setup) ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play; FHIR=1: with a record system)
+	go run -tags '$(TAGS)' ./e2e/demo $(if $(ONCE),-once) $(if $(FHIR),-fhir)
 
 test: setup-fhir unit e2e ## every test, with real Synapse and real clients
 	@$(SAY_SKIPPED)

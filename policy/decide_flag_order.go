@@ -194,6 +194,10 @@ func (t *turn) meant(s Said, o Order) (Flagged, bool) {
 func (t *turn) question(s Said, ask FlagAsk, flags []Flagged) {
 	n := FlagQuestion{Footer: t.footer(), Ask: ask}
 	for i, f := range flags {
+		if ask == AskWhich { // what can be answered is said of the rooms that the flags are in
+			there := t.in(f.Room).footer()
+			n.CanFile, n.HasDesk = n.CanFile || there.CanFile, n.HasDesk || there.HasDesk
+		}
 		n.Flags = append(n.Flags, flagFact(f.Flag))
 		if n.Room = f.Flag.Room; i > 0 && n.Flags[0].Room != f.Flag.Room {
 			n.Room = ""

@@ -348,6 +348,7 @@ var english = table{
 		retentionWeightyStays: "Those that seem to hold a patient identifier or a decision stay.",
 		retentionFlagged:      "What is flagged *To record* and not yet in the record stays.",
 		retentionAttested:     "What somebody said is in the record is removed {keep} after that.",
+		retentionFiled:        "What was filed from here, and is proved to be in the record, is removed {keep} after that.",
 		retentionWhat:         "Whole conversations go, with their files; what belongs in the record should be there first. Copies on your own devices may stay for a while.",
 		retentionRef:          "Approved as {ref}.",
 		previewFirst:          "Before the first removal in {room}, at {at}:",
@@ -533,7 +534,7 @@ var english = table{
 
 		// Filing, for officers.
 		filedNone:       "Nothing was filed into the record yet.",
-		filedHead:       "In the record, read back and equal, the newest first: {n}",
+		filedHead:       "In the record, read back and equal (of a folder: by its receipt), the newest first: {n}",
 		handedNone:      "Nothing that was handed over waits for a receipt.",
 		handedHead:      "Handed over and without a receipt, so not proved to be in the record: {n}",
 		filingsOther:    "Filings ({stage}): {n}",
@@ -560,7 +561,7 @@ var english = table{
 		stageMeeting:    "begun", stageAsking: "the patient is asked for", stageLooking: "the patient is looked up",
 		stageShowing: "it is being shown", stageConfirming: "the confirmation is awaited", stagePacking: "it is being packed",
 		stageSending: "on its way", stageChecking: "sent, and being checked", stageHandedOver: "handed over, the receipt is awaited",
-		stageFiled: "in the record, read back and equal to what was sent", stageHeld: "held; a person must act",
+		stageFiled: "in the record, read back and equal to what was sent (of a folder: by its receipt)", stageHeld: "held; a person must act",
 		stageStopped: "stopped before anything was sent", stageLapsed: "its time was over before anything was sent", stageOther: "not known",
 		whyRejected: "the system does not take it", whyDiffers: "what was read back is not what was sent",
 		whyAmbiguous: "it cannot be told whether it is there", whyMoved: "the system's address is another than when it was packed",

@@ -10,7 +10,8 @@ import (
 
 var (
 	uuidForm  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	whereForm = regexp.MustCompile(`^([A-Za-z]{1,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z][a-z0-9-]{0,40})$`)
+	uuidIn    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	whereForm = regexp.MustCompile(`^([A-Za-z]{1,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-v\d{1,4}|[a-z][a-z0-9-]{0,40})$`)
 )
 
 // filings lists filings for officers, in the policy room.
@@ -106,9 +107,9 @@ func (w *writer) filing(n policy.FilingNotice) {
 	w.footer(n.Footer)
 }
 
-// placeOf lets through where a record system has it: a kind of resource with our own id, or the name of a folder.
+// placeOf lets through where a record system has it: a kind of resource with our own id, or the name of a package or folder.
 func placeOf(where string) string {
-	if !whereForm.MatchString(where) || !strings.Contains(where, "/") && fiveDigits.MatchString(strings.ReplaceAll(where, "-", "")) {
+	if !whereForm.MatchString(where) || !uuidIn.MatchString(where) && fiveDigits.MatchString(strings.ReplaceAll(where, "-", "")) {
 		return ""
 	}
 	return where

@@ -114,7 +114,7 @@ func filingExamples(ward, here words.Names) []example {
 		example{"records told, several", policy.RecordsTold{Footer: foot, Room: ward7, Flag: flag, Desk: []policy.UserID{lee, okoro}}, named(ward)})
 
 	waits := filingFact(9, policy.FilingHandedOver)
-	waits.System, waits.Where, waits.EndedMs, waits.DueMs = "folder", "folder", 0, ms("10:40")
+	waits.System, waits.Where, waits.EndedMs, waits.DueMs = "folder", waits.Export+"-v2", 0, ms("10:40")
 	all = append(all, example{"filings, filed", policy.FilingsNotice{Footer: foot, Stage: policy.FilingFiled, Filings: []policy.FilingFact{filingFact(7, policy.FilingFiled)}, More: 3}, named(here)},
 		example{"filings, filed, none", policy.FilingsNotice{Footer: foot, Stage: policy.FilingFiled}, here},
 		example{"filings, handed over", policy.FilingsNotice{Footer: foot, Stage: policy.FilingHandedOver, Filings: []policy.FilingFact{waits}}, named(here)},

@@ -358,6 +358,7 @@ const (
 	retentionWeightyStays
 	retentionFlagged
 	retentionAttested
+	retentionFiled
 	retentionWhat
 	retentionRef
 	previewFirst

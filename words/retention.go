@@ -61,6 +61,9 @@ func (w *writer) retention(n policy.RetentionNotice) {
 	if n.AttestedMs > 0 {
 		w.say(retentionAttested, value{"keep", w.duration(n.AttestedMs)})
 	}
+	if n.FiledMs > 0 {
+		w.say(retentionFiled, value{"keep", w.duration(n.FiledMs)})
+	}
 	w.line(retentionWhat)
 	if ref := calmer(n.Ref); ref != "" {
 		w.say(retentionRef, value{"ref", ref})

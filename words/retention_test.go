@@ -19,7 +19,7 @@ func retentionExamples() []example {
 		Room: "Ward 7", Now: noon, Rooms: map[policy.RoomID]string{"!ward:hospital.example": "Ward 7", "!mess:hospital.example": "Mess", "!elsewhere:hospital.example": "Theatre 2"},
 		Holds: map[string]words.HeldWords{"HABCDEF": {Reference: confidential.NewText("INQ 2026-14"), Reason: confidential.NewText("public inquiry")}},
 	}
-	told := policy.RetentionNotice{Footer: foot, Ref: "IGSG 2026/11 item 4", FromMs: ms("09:00") + 7*day, KeepMs: 30 * day, WeightyMs: 90 * day, AttestedMs: 30 * day}
+	told := policy.RetentionNotice{Footer: foot, Ref: "IGSG 2026/11 item 4", FromMs: ms("09:00") + 7*day, KeepMs: 30 * day, WeightyMs: 90 * day, AttestedMs: 30 * day, FiledMs: 7 * day}
 	bare := policy.RetentionNotice{Footer: foot, FromMs: ms("09:00"), KeepMs: 30 * day}
 	preview := policy.PreviewNotice{Footer: foot, Ref: "IGSG 2026/11 item 4", Conversations: 12, Messages: 1204, Held: 2, Flagged: 3, Unreadable: 1,
 		FirstMs: ms("09:00") - 60*day, LastMs: ms("09:00") - 31*day, AtMs: ms("03:00") + day, First: true}

@@ -15,7 +15,7 @@ func schedule(now time.Time) string {
 	return fmt.Sprintf(`schedule: {ref: IGSG 2026/11 item 4, review_by: %s}
 retention:
   keep: 6s
-  after: {attested: 5s}
+  after: {attested: 5s, filed: 5s}
   notice: 6s
 `, now.AddDate(1, 0, 0).Format(time.DateOnly))
 }
@@ -32,7 +32,8 @@ func announce(s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.inForce(posted, word, 2); err != nil {
+	s.revision++
+	if err := s.inForce(posted, word, s.revision); err != nil {
 		return err
 	}
 	told, err := s.Amy.WaitFor(s.Room, ward.Want{Sender: s.User, BodyRegex: "conversations are removed from Ward 7|conversations are removed from this room"}, house.Soon)
@@ -149,7 +150,7 @@ func release(s *stage) error {
 	if err := s.stand(s.stays); err != nil {
 		return err
 	}
-	back, said, err := s.typed(s.IG, "rollback 1", `rules of revision 1.*retention\.keep`)
+	back, said, err := s.typed(s.IG, fmt.Sprint("rollback ", s.revision-1), fmt.Sprintf(`rules of revision %d.*retention\.keep`, s.revision-1))
 	if err != nil {
 		return err
 	}
@@ -157,7 +158,8 @@ func release(s *stage) error {
 	if err != nil {
 		return err
 	}
-	if err := s.inForce(back, word, 3); err != nil {
+	s.revision++
+	if err := s.inForce(back, word, s.revision); err != nil {
 		return err
 	}
 	return s.look("nothing expires any more; the visit still waits for the record")

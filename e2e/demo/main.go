@@ -13,15 +13,17 @@ import (
 	"syscall"
 	"time"
 
+	"matron/e2e/epr"
 	"matron/e2e/house"
 	"matron/e2e/ward"
 )
 
 func main() {
 	once := flag.Bool("once", false, "end after the play")
+	fhir := flag.Bool("fhir", false, "with a record system too: HAPI FHIR, which needs Java")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	err := play(ctx, *once)
+	err := play(ctx, *once, *fhir)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "\nThe play stopped:", err)
@@ -39,20 +41,33 @@ identifiers: {per_shift: 20}
 unreadable: {patience: 3s}
 `
 
-func play(ctx context.Context, once bool) (err error) {
+func play(ctx context.Context, once, fhir bool) (err error) {
 	began := time.Now()
 	fmt.Println("Matron, a demonstration. Everything is real: the homeserver, the clients' encryption, the program. Only the patients are not.")
-	h, err := house.Open(house.Options{
-		Ward: ward.Options{Dir: os.Getenv("DEMO_DIR")}, Rules: rules, Proxy: true, Office: true,
-		Config:   "share_keys_with: all\nkeep_at_least: 1s\n",
-		Progress: func(what string) { fmt.Printf("  %4.1f s  %s\n", time.Since(began).Seconds(), what) },
+	progress := func(what string) { fmt.Printf("  %4.1f s  %s\n", time.Since(began).Seconds(), what) }
+	s := &stage{before: map[string]bool{}, patients: epr.NewCast(1)}
+	var way *epr.Proxy
+	if fhir {
+		progress("start a record system")
+		if s.fhir, err = openHospital(ctx, os.Getenv("DEMO_DIR"), s.patients); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.fhir.close()) }()
+		way = s.fhir.way
+	}
+	s.House, err = house.Open(house.Options{
+		Ward: ward.Options{Dir: os.Getenv("DEMO_DIR")}, Rules: rules, Proxy: true, Office: true, Record: side(way),
+		Config: "share_keys_with: all\nkeep_at_least: 1s\n", Progress: progress,
 	})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.Close()) }()
-	s := &stage{House: h, before: map[string]bool{}}
-	for i, scene := range scenes() {
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.furnish(); err != nil {
+		return err
+	}
+	all := scenes(fhir)
+	for i, scene := range all {
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}
@@ -61,37 +76,11 @@ func play(ctx context.Context, once bool) (err error) {
 			return fmt.Errorf("scene %d, %s: %w", i+1, scene.title, err)
 		}
 	}
-	fmt.Printf("\nAll %d scenes were seen, %.0f s after the start.\n", len(scenes()), time.Since(began).Seconds())
+	fmt.Printf("\nAll %d scenes were seen, %.0f s after the start.\n", len(all), time.Since(began).Seconds())
 	if once {
 		return nil
 	}
 	return s.stayUp(ctx)
-}
-
-// stayUp leaves everything running for a person with Element.
-func (s *stage) stayUp(ctx context.Context) error {
-	you, err := s.Synapse.Register("you", "password-of-you")
-	if err != nil {
-		return err
-	}
-	if err := s.Amy.Invite(s.Room, you.User); err != nil {
-		return err
-	}
-	fmt.Printf(`
-It stays up until you press Ctrl-C. To try it yourself, take Element (Desktop, or a copy of Element Web on this machine):
-
-  homeserver  %s
-  user        you     password  %s      (a fresh account, invited to Ward 7)
-  or          amy, lee, ruth, omar  password  password-of-NAME   (Dr Patel, the lead, the officers)
-
-Accept the invitation to Ward 7 and write, for example:  bed 4 NHS no %s K 6.8
-The pills appear under your message, and a direct message from Matron the first time. Type help to her there.
-As ruth or omar you can write to her in the policy room: help, rooms, explain ROOM, or a policy of your own.
-Matron's folder (config, rules, database, log): %s
-`, s.Synapse.URL, you.Password, house.Spaced(house.Number(77)), s.Matron.Dir)
-	<-ctx.Done()
-	fmt.Println("\nstopping …")
-	return nil
 }
 
 // stage is the house with what the scenes have in common.
@@ -107,6 +96,16 @@ type stage struct {
 	kept   string // on hold
 	lost   string // what goes
 	hold   string // the hold's name
+
+	revision int // of the policies in force
+
+	patients  epr.Cast
+	fhir      *hospital  // nil: the folder only
+	gas       []string   // the conversation that is filed
+	shownCard house.Card // what was shown last
+	typedLast []string   // what was typed and shown of a patient
+	parcel    parcel     // what was filed
+	opened    string     // where it lies
 }
 
 // gone waits until an event is removed as each client and the homeserver show it.

@@ -25,11 +25,12 @@ unreadable: {patience: 3s}
 record:
   remind: {quiet: 15s, at_most: 1m, again: 10m}
   digest_at: ["%s"]
+  file_to: records
 `, digest.Format("15:04"))
 }
 
 // ahead is how long after a policy is posted its digest is at least.
-const ahead = 30 * time.Second
+const ahead = 20 * time.Second
 
 func fenced(policy string) string { return "```yaml\n" + policy + "```" }
 
@@ -105,7 +106,8 @@ func approve(s *stage) error {
 	if _, _, err := s.typed(s.IG, "approve "+word, "another officer must approve"); err != nil {
 		return err
 	}
-	if err := s.inForce(good, word, 1); err != nil {
+	s.revision = 1
+	if err := s.inForce(good, word, s.revision); err != nil {
 		return err
 	}
 	state, err := s.IG.WaitState(s.Policy, "chat.matron.policy", "wards", house.Soon)
@@ -124,11 +126,15 @@ func approve(s *stage) error {
 
 // inForce has Omar approve, and waits until a revision is in force.
 func (s *stage) inForce(thread, word string, revision int) error {
+	return s.approved(thread, word, fmt.Sprintf("In force: revision %d, approved by @omar", revision))
+}
+
+func (s *stage) approved(thread, word, want string) error {
 	says("Omar types", "approve "+word)
 	if _, err := s.Omar.Say(s.Policy, "approve "+word); err != nil {
 		return err
 	}
-	_, err := s.inThread(thread, fmt.Sprintf("In force: revision %d, approved by @omar", revision))
+	_, err := s.inThread(thread, want)
 	return err
 }
 

@@ -176,7 +176,7 @@ func chain(s *stage) error {
 
 func indent(text string) string {
 	var b strings.Builder
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+	for _, line := range strings.Split(strings.Trim(text, "\n"), "\n") {
 		b.WriteString("   " + line + "\n")
 	}
 	return b.String()

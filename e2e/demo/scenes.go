@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"matron/e2e/house"
 	"matron/e2e/ward"
@@ -13,8 +14,16 @@ type scene struct {
 	play  func(s *stage) error
 }
 
-func scenes() []scene {
-	return []scene{
+func scenes(fhir bool) []scene {
+	server := []scene{
+		{"The officers let Ward 7 file into the record system, HAPI FHIR", toTheServer},
+		{"The server takes the document, and its answer is lost on the wire: she looks before she sends", lostAnswer},
+		{"The document is read back at the server, by GET", readBack},
+	}
+	if !fhir {
+		server = nil
+	}
+	return slices.Concat([]scene{
 		{"Dr Patel makes Ward 7 and invites Matron. She joins and says what she does", join},
 		{"Ruth posts a policy with two slips in the policy room: each is answered by line and field", slips},
 		{"Mended: what changes, where, what it would do, and a code. A reaction is no approval; the second officer's word is", approve},
@@ -30,8 +39,14 @@ func scenes() []scene {
 		{"Retention: the room is told, and officers see what would go before anything does", announce},
 		{"What is due goes, whole; what is flagged stays, and a hold saves what was queued", expire},
 		{"The hold is released; and the rules go back to where they were", release},
+		{"Who may file: the officers approve a list of people", people},
+		{"Dr Patel flags a conversation and asks to file it. The right number with a wrong birth date stops", flagGas},
+		{"Number and birth date: the patient and the messages are shown, and one line is left out", showCard},
+		{"file CODE: packed once. kill -9 between the package's arrival and her note of it: exactly one package, opened", killedFiling},
+		{"The records team's receipt: only now it is in the record", receipt},
+	}, server, []scene{
 		{"The audit chain: whole; then one byte is changed, and found", chain},
-	}
+	})
 }
 
 func join(s *stage) error {

@@ -26,6 +26,7 @@ type Options struct {
 	Proxy    bool                       // Matron reaches the homeserver through House.Proxy
 	Admin    bool                       // she has a token of a server administrator
 	Office   bool                       // a policy room with a second officer, and two pairs of eyes
+	Record   *Record                    // where she files; nowhere if nil
 	Log      string                     // level; info if empty
 	People   map[string]ward.Login      // how a person logs in, by name
 	Edit     func(config string) string // last change of the config file
@@ -144,6 +145,9 @@ func (h *House) prepare(o Options) error {
 			return err
 		}
 		extra += "admin_token_file: admin-token\n"
+	}
+	if o.Record != nil {
+		extra += o.Record.Config()
 	}
 	master, err := h.IG.MasterKey(h.IG.User)
 	if err != nil {

@@ -2,7 +2,8 @@
 // §6). What lies there is handed over, not filed: filed it is when their receipt comes back.
 //
 //	OUT/                               made by the operator; Matron makes only what is below
-//	OUT/<export>-v<N>/                 transcript.html, manifest.json, SHA256SUMS: whole, or not there
+//	OUT/<export>-v<N>/                 transcript.html, manifest.json, SHA256SUMS, and <document>.json, a receipt to be
+//	                                   filled in: whole, or not there
 //	OUT/receipts/<document>.json       written by the records team; the folder is made by the operator, so that its being
 //	                                   there says that the share is mounted
 //	OUT/.sent/<document>               Matron's: which package was, or was about to be, put there

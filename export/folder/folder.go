@@ -39,6 +39,9 @@ const (
 
 	fileMode = 0o640
 	dirMode  = 0o750
+
+	// A directory can be moved away, and be emptied, only by who may write in it.
+	packageMode = 0o770
 )
 
 var uuid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)

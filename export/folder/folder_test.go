@@ -23,10 +23,11 @@ func TestConformance(t *testing.T) {
 func TestWhatARecordsTeamFinds(t *testing.T) {
 	t.Parallel()
 	w := mustWorld(t, 1)
+	must(t, os.Chmod(w.dir, 0o770|os.ModeSetgid)) // all that comes there is the group's
 	p := w.pack(t, 1)
 	w.send(t, p, policy.DeliveryAccepted)
 	dir := w.target(p)
-	for name, mode := range map[string]os.FileMode{"": 0o750 | os.ModeDir, "transcript.html": 0o640, "manifest.json": 0o640, "SHA256SUMS": 0o640} {
+	for name, mode := range map[string]os.FileMode{"": 0o770 | os.ModeDir | os.ModeSetgid, "transcript.html": 0o640, "manifest.json": 0o640, "SHA256SUMS": 0o640, p.Document + ".json": 0o640} {
 		is, err := os.Stat(filepath.Join(dir, name))
 		must(t, err)
 		if is.Mode() != mode {
@@ -40,6 +41,9 @@ func TestWhatARecordsTeamFinds(t *testing.T) {
 	if string(mustRead(t, filepath.Join(dir, "manifest.json"))) != string(p.Manifest) {
 		t.Error("the manifest is another")
 	}
+	// The receipt that is to be filled in is one, once it is moved to its place.
+	must(t, os.Rename(filepath.Join(dir, p.Document+".json"), filepath.Join(w.dir, "receipts", p.Document+".json")))
+	w.found(t, p, policy.FoundPresent)
 	all, err := filepath.Glob(filepath.Join(w.dir, ".tmp-*"))
 	if must(t, err); len(all) != 0 {
 		t.Errorf("%d temporary folders are left", len(all))

@@ -3,6 +3,7 @@ package folder
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,14 +45,20 @@ func (d *Driver) write(ctx context.Context, p export.Parcel) error {
 	tmp := d.temp(p)
 	// Of a try that was cut off. Its note goes first: note and no temporary folder would say that it was handed over.
 	d.clear(p)
-	if err := makeDir(tmp); err != nil {
+	if err := makeDir(tmp, packageMode); err != nil {
+		return err
+	}
+	// To be filled in and moved into the receipts, under the name that it has: the document's id stands nowhere else here,
+	// for it follows from the transcript's bytes.
+	blank, err := json.MarshalIndent(receipt{Document: p.Document, SHA256: p.SHA256}, "", "  ")
+	if err != nil {
 		return err
 	}
 	sums := fmt.Sprintf("%s  %s\n%x  %s\n", p.SHA256, transcriptFile, sha256.Sum256(p.Manifest), manifestFile)
 	for _, f := range []struct {
 		name string
 		data []byte
-	}{{transcriptFile, p.Body}, {manifestFile, p.Manifest}, {sumsFile, []byte(sums)}} {
+	}{{transcriptFile, p.Body}, {manifestFile, p.Manifest}, {sumsFile, []byte(sums)}, {p.Document + ".json", append(blank, '\n')}} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -67,7 +74,7 @@ func (d *Driver) write(ctx context.Context, p export.Parcel) error {
 
 func (d *Driver) noteIt(p export.Parcel) error {
 	dir := filepath.Join(d.dir, sentDir)
-	if err := makeDir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := makeDir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if err := writeFile(d.note(p), []byte(nameOf(p)+" "+p.SHA256+"\n")); err != nil {
@@ -86,12 +93,17 @@ func (d *Driver) clear(p export.Parcel) {
 	_ = os.RemoveAll(d.temp(p))
 }
 
-// makeDir and writeFile set the mode again: the umask is for files of one's own, these are for a group to read.
-func makeDir(path string) error {
-	if err := os.Mkdir(path, dirMode); err != nil {
+// makeDir and writeFile set the mode again: the umask is for files of one's own, these are for a group. What a folder took
+// over from the one above it stays: its files go to the group that the operator chose for OUT (setgid).
+func makeDir(path string, mode os.FileMode) error {
+	if err := os.Mkdir(path, mode); err != nil {
 		return err
 	}
-	return os.Chmod(path, dirMode)
+	is, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return os.Chmod(path, mode|is.Mode()&os.ModeSetgid)
 }
 
 func writeFile(path string, data []byte) error {

@@ -1,0 +1,417 @@
+package e2e_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"matron/e2e/epr"
+	"matron/e2e/house"
+	"matron/e2e/ward"
+)
+
+// TestMain ends the record system, and the house in which most filings are tried.
+func TestMain(m *testing.M) {
+	code := epr.Main(m)
+	if registryHouse != nil {
+		if err := registryHouse.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+	}
+	os.Exit(code)
+}
+
+// place is where one test files: a room with a policy of its own, a record system of its own name behind a proxy of its
+// own, and who files there. Its tests share a house and a server, and nothing else.
+type filingPlace struct {
+	policy string // further lines of its policy
+	record string // further keys of its record part
+	system string // further keys of its system
+	people []string
+}
+
+// filingPlaces are those of the shared house, by name. Each has one who may file, called as the place; people are more.
+var filingPlaces = map[string]filingPlace{
+	"f01": {}, "f02": {system: "timeout: 2s"}, "f04": {}, "f05": {}, "f06": {}, "f07": {}, "f09": {}, "f10": {record: ", patience: 3s"},
+	"f11": {}, "f13": {people: []string{"f13clerk"}}, "f23": {}, "talk": {people: []string{"talkclerk"}}, "edits": {}, "stops": {},
+	"desk": {people: []string{"deskclerk", "deskmay"}}, "unavail": {},
+}
+
+var (
+	registryOnce  sync.Once
+	registryHouse *house.House
+	registryErr   error
+	registryRooms = map[string]string{}
+	registryWays  = map[string]*epr.Proxy{}
+)
+
+// openRegistry opens the shared house: one Matron with a system for each place.
+func openRegistry(s *epr.Server) error {
+	names := make([]string, 0, len(filingPlaces))
+	for name := range filingPlaces {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	sick, err := epr.OpenProxy(s) // where patients are looked up
+	if err != nil {
+		return err
+	}
+	registryWays["patients"] = sick
+	r := &house.Record{Systems: []house.System{{Name: "patients", URL: sick.Base()}}, In: "patients", Erase: 2 * time.Second}
+	for _, name := range names {
+		way, err := epr.OpenProxy(s)
+		if err != nil {
+			return err
+		}
+		registryWays[name] = way
+		r.Systems = append(r.Systems, house.System{Name: name, URL: way.Base(), More: filingPlaces[name].system})
+	}
+	h, err := house.Open(house.Options{NoStart: true, Office: true, Record: r, Log: "debug"})
+	registryHouse = h
+	if err != nil {
+		return err
+	}
+	var rules []string
+	var people []house.Colleague
+	for i, name := range names {
+		room, err := h.Amy.CreateRoom(ward.Room{
+			Name: "Ward " + name, Invite: []string{h.Lee.User, h.User}, Power: map[string]any{"users": map[string]any{h.User: 50}},
+		})
+		if err != nil {
+			return err
+		}
+		registryRooms[name] = room
+		if err := h.Lee.Join(room); err != nil {
+			return err
+		}
+		rules = append(rules, filingPolicy(name, room, filingPlaces[name]))
+		for k, user := range append([]string{name}, filingPlaces[name].people...) {
+			people = append(people, house.Colleague{
+				User: "@" + user + ":ward.localhost", Name: "Dr " + user, Role: "registrar", Registration: fmt.Sprintf("GMC7%06d", 10*i+k), MayFile: k == 0 || !strings.HasSuffix(user, "may"),
+			})
+		}
+	}
+	if err := h.SetRules(strings.Join(rules, "---\n")); err != nil {
+		return err
+	}
+	if err := h.Matron.Start(soon); err != nil {
+		return err
+	}
+	return h.Introduce(people...)
+}
+
+func filingPolicy(name, room string, p filingPlace) string {
+	clerks := ""
+	if slices.Contains(p.people, name+"clerk") {
+		clerks = fmt.Sprintf(", records: [\"@%sclerk:ward.localhost\"]", name)
+	}
+	return fmt.Sprintf(`matron: 1
+policy: %s
+title: Ward %s
+applies_to: {rooms: [%q]}
+mode: advise
+contacts: {lead: "@lee:ward.localhost", human: ext 4410%s}
+record: {file_to: %s%s}
+%s
+`, name, name, room, clerks, name, p.record, p.policy)
+}
+
+// filer is a person who files, from a room of their own.
+type filer struct {
+	*house.House
+	Me           *ward.Client
+	Room, Direct string
+	System       *epr.Server
+	Way          *epr.Proxy // before the record system that documents go to
+	Cast         epr.Cast
+	t            *testing.T
+}
+
+var casts struct {
+	sync.Mutex
+	n int
+}
+
+// newCast seeds people of a test's own; all of a cast, or those that pick gives.
+func newCast(t *testing.T, s *epr.Server, pick func(epr.Cast) []epr.Patient) epr.Cast {
+	t.Helper()
+	casts.Lock()
+	casts.n++
+	c := epr.NewCast(casts.n)
+	casts.Unlock()
+	ward.OK(t, s.Seed(t.Context(), pick(c)...))
+	return c
+}
+
+func justAnn(c epr.Cast) []epr.Patient { return []epr.Patient{c.Ann} }
+
+// mustFiler brings who files at a place of the shared house.
+func mustFiler(t *testing.T, place string, pick func(epr.Cast) []epr.Patient) *filer {
+	t.Helper()
+	s := epr.Shared(t)
+	registryOnce.Do(func() { registryErr = openRegistry(s) })
+	ward.OK(t, registryErr)
+	h := registryHouse
+	t.Cleanup(func() {
+		mustHaveSpokenInSecret(t, h)
+		for _, sign := range []string{"panic:", "DATA RACE", `"level":"panic"`} {
+			if strings.Contains(h.Matron.Log(), sign) {
+				t.Errorf("in her log stands %s", sign)
+			}
+		}
+	})
+	f := &filer{House: h, Room: registryRooms[place], System: s, Way: registryWays[place], t: t}
+	f.Cast = newCast(t, s, pick)
+	ward.OK(t, h.Amy.WaitMember(f.Room, h.User, "join", soon))
+	f.Me = mustBring(t, h, place, ward.Login{}, f.Room)
+	f.Direct = mustMeet(t, h, f.Me)
+	t.Cleanup(func() {
+		f.Way.Heal()
+		if t.Failed() {
+			f.tell()
+		}
+	})
+	return f
+}
+
+// too is another person beside one who files, in the same room.
+func (f *filer) too(name string, how ward.Login) *filer {
+	f.t.Helper()
+	g := *f
+	g.Me = mustBring(f.t, f.House, name, how, f.Room)
+	g.Direct = mustMeet(f.t, f.House, g.Me)
+	f.t.Cleanup(func() {
+		if f.t.Failed() {
+			g.tell()
+		}
+	})
+	return &g
+}
+
+// tell says what a failed test may want to know.
+func (f *filer) tell() {
+	all, _ := f.Me.Timeline(f.Direct)
+	for _, e := range all[max(0, len(all)-16):] {
+		f.t.Logf("%s %s: %s", time.UnixMilli(e.At).Format("15:04:05.000"), e.Sender, cmpOr(e.Body, e.Type))
+	}
+	if f.Way != nil {
+		for _, r := range f.Way.Requests(epr.AnyRequest) {
+			f.t.Logf("%s %s %s %d %s", r.At.Format("15:04:05.000"), r.Method, r.Path, r.Status, r.Fault)
+		}
+	}
+	if all, err := chain(f.House); err == nil {
+		f.t.Logf("the chain ends:\n%s", lines(all, 10))
+	}
+}
+
+func cmpOr(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
+}
+
+// says types something to her.
+func (f *filer) says(body string) string {
+	f.t.Helper()
+	return mustSay(f.t, f.Me, f.Direct, body)
+}
+
+// hears waits for what she says to the person after an event.
+func (f *filer) hears(after, regex string) ward.Seen {
+	f.t.Helper()
+	return answered(f.t, f.House, f.Me, f.Direct, after, regex)
+}
+
+// flags says something in the room and flags it.
+func (f *filer) flags(body string) string {
+	f.t.Helper()
+	said := mustSay(f.t, f.Me, f.Room, body)
+	ward.OK(f.t, f.Flag(f.Me, f.Room, said))
+	return said
+}
+
+// begins says file, and has her ask. more is the flag's number, where there is more than one.
+func (f *filer) begins(more string) string {
+	f.t.Helper()
+	said := f.says(strings.TrimSpace("file " + more))
+	f.hears(said, "^To file: the flag of .*type the patient's NHS or hospital number and the date of birth")
+	return said
+}
+
+// flagNumber is the number by which a flag of the person's is named.
+func (f *filer) flagNumber(event string) string {
+	f.t.Helper()
+	return fmt.Sprint(flagOf(f.t, f.House, event))
+}
+
+// identity is what is typed of a patient.
+func identity(p epr.Patient) string {
+	born := strings.Split(p.Born, "-")
+	return fmt.Sprintf("%s, born %s/%s/%s", house.Spaced(p.NHS), born[2], born[1], born[0])
+}
+
+// types types a patient's number and birth date.
+func (f *filer) types(p epr.Patient) string {
+	f.t.Helper()
+	return f.says(identity(p))
+}
+
+// sees waits for the card after what the person typed.
+func (f *filer) sees(after string) house.Card {
+	f.t.Helper()
+	c, err := f.Card(f.Me, f.Direct, after)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return c
+}
+
+// confirms answers a card with its code.
+func (f *filer) confirms(c house.Card) string {
+	f.t.Helper()
+	return f.says("file " + c.Code)
+}
+
+// files takes a flagged message the whole way up to the code.
+func (f *filer) files(body string, p epr.Patient) (flagged, confirmed string) {
+	f.t.Helper()
+	flagged = f.flags(body)
+	f.begins(f.flagNumber(flagged))
+	return flagged, f.confirms(f.sees(f.types(p)))
+}
+
+// filed waits until she says that it is in the record, in the direct room and in the conversation.
+func (f *filer) filed(flagged, confirmed string, version int) (receipt ward.Seen) {
+	f.t.Helper()
+	f.hears(confirmed, fmt.Sprintf(`^In the record: \d+ messages?, version %d, checked .* in `, version))
+	receipt, err := f.Me.WaitFor(f.Room, ward.Want{Sender: f.User, ReplyTo: flagged, BodyRegex: fmt.Sprintf("^In the record: .*, version %d", version)}, soon)
+	if err != nil {
+		f.t.Fatalf("the receipt in the room: %v; there she said %q", err, bodies(hers(f.t, f.House, f.Me, f.Room, "")))
+	}
+	return receipt
+}
+
+// held waits until she says that nothing more is tried.
+func (f *filer) held(confirmed, regex string) ward.Seen {
+	f.t.Helper()
+	return f.hears(confirmed, regex+`.*Nothing was removed, and the flag of .* stays open`)
+}
+
+// docs are the documents about a patient. In the shared house patients are looked up in another system than the one that is
+// filed to, so that a document names its patient by number alone.
+func (f *filer) docs(p epr.Patient) []epr.Doc {
+	f.t.Helper()
+	return slices.DeleteFunc(ward.Do(f.System.Documents(f.t.Context())).Or(f.t), func(d epr.Doc) bool { return d.NHS != p.NHS })
+}
+
+// one says that there is one document about a patient, in one version, with its bytes, and gives it.
+func (f *filer) one(p epr.Patient) (epr.Doc, string) {
+	f.t.Helper()
+	docs := f.docs(p)
+	if len(docs) != 1 {
+		f.t.Fatalf("%d documents about the patient, want one", len(docs))
+	}
+	return docs[0], f.whole(docs[0])
+}
+
+// whole says that a document has one version, which is whole, and gives its transcript.
+func (f *filer) whole(d epr.Doc) string {
+	f.t.Helper()
+	if d.Versions != 1 || d.Deleted {
+		f.t.Errorf("document %s has %d versions, deleted: %t", d.ID, d.Versions, d.Deleted)
+	}
+	data := ward.Do(f.System.Fetch(f.t.Context(), d)).Or(f.t)
+	if err := d.Attachment.Whole(data); err != nil {
+		f.t.Error(err)
+	}
+	return string(data)
+}
+
+// none says that there is no document about a patient, and that none was put anywhere.
+func (f *filer) none(p epr.Patient) {
+	f.t.Helper()
+	if docs := f.docs(p); len(docs) != 0 {
+		f.t.Errorf("%d documents about the patient, want none", len(docs))
+	}
+}
+
+// puts is how many documents were sent.
+func (f *filer) puts() int { return f.Way.Count(epr.PutDoc) }
+
+// shown is what officers see of a filing.
+type shown struct {
+	Number                   int
+	Stage, Hash, Document    string
+	Where, Body, Export, Why string
+}
+
+// asks types something in the policy room, and gives the answer in its thread.
+func (f *filer) asks(typed, regex string) ward.Seen {
+	f.t.Helper()
+	said := mustSay(f.t, f.IG, f.Policy, typed)
+	answer, err := f.IG.WaitFor(f.Policy, ward.Want{Sender: f.User, Thread: said, BodyRegex: regex}, soon)
+	if err != nil {
+		all, _ := f.IG.Timeline(f.Policy)
+		for _, e := range all[max(0, len(all)-6):] {
+			f.t.Logf("%s (thread %s) %s", e.Sender, e.Thread, e.Body)
+		}
+		f.t.Fatalf("%q is answered %q: %v", typed, regex, err)
+	}
+	return answer
+}
+
+var (
+	filingStage = regexp.MustCompile(`^Filing (\d+): (.*)\.`)
+	filingParts = map[string]*regexp.Regexp{
+		"hash": regexp.MustCompile(`SHA-256 of the transcript: ([0-9a-f ]+)`), "document": regexp.MustCompile(`[Ii]d of this version: ([0-9a-f-]{36})`),
+		"export": regexp.MustCompile(`[Ii]d of all its versions: ([0-9a-f-]{36})`), "where": regexp.MustCompile(`[Ss]tands there as (\S+)`),
+		"why": regexp.MustCompile(`[Ww]hy: (.*)`),
+	}
+)
+
+// shows is what officers see of the filing with that number.
+func (f *filer) shows(number int) (s shown) {
+	f.t.Helper()
+	s.Body = f.asks(fmt.Sprintf("filing %d", number), fmt.Sprintf("^Filing %d: ", number)).Body
+	s.Number, s.Stage = number, filingStage.FindStringSubmatch(s.Body)[2]
+	for name, into := range map[string]*string{"hash": &s.Hash, "document": &s.Document, "export": &s.Export, "where": &s.Where, "why": &s.Why} {
+		if m := filingParts[name].FindStringSubmatch(s.Body); m != nil {
+			*into = m[1]
+		}
+	}
+	s.Hash = strings.ReplaceAll(s.Hash, " ", "")
+	return s
+}
+
+// decided is the filing of a flagged message, as her database has it: officers name it by its number.
+func (f *filer) decided(event string) filingRow {
+	f.t.Helper()
+	rows := filingRows(f.t, f.House)
+	for i := len(rows) - 1; i >= 0; i-- {
+		if rows[i].Conversation == event {
+			return rows[i]
+		}
+	}
+	f.t.Fatalf("of %s there is no filing", event)
+	return filingRow{}
+}
+
+func sha(data string) string {
+	sum := sha256.Sum256([]byte(data))
+	return hex.EncodeToString(sum[:])
+}
+
+// onPut is a moment: the next document is on its way to the server.
+func (f *filer) plantPut(name string, times int, do func(pass http.Handler, rw http.ResponseWriter, r *http.Request)) *ward.Fault {
+	return f.Way.Plant(name, epr.PutDoc, times, do)
+}
