@@ -287,12 +287,16 @@ var (
 	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 )
 
-// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient.
+// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient. UUIDs and
+// fingerprints are made of hashes: ten digits in a row, of which one in eleven passes the check, are no number of anybody there.
 func storedPlace(s string) string {
-	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(s, -1), detect.IsTenDigitNumber) {
+	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(hashed.ReplaceAllString(s, ""), -1), detect.IsTenDigitNumber) {
 		return ""
 	}
 	return s
 }
 
-var digitRuns = regexp.MustCompile(`\d+`)
+var (
+	digitRuns = regexp.MustCompile(`\d+`)
+	hashed    = regexp.MustCompile(`\b([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16})\b`)
+)

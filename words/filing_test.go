@@ -286,3 +286,15 @@ func TestWhoIsNamedIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// Where a package lies in a folder is said, whatever digits its id holds.
+func TestAPackageInAFolderIsNamed(t *testing.T) {
+	t.Parallel()
+	for where, shown := range map[string]bool{anExport + "-v12": true, "0199f1c2-7a00-7c3e-9a10-999668303600-v1": true, "epr-9996683036": false} {
+		f := filingFact(3, policy.FilingHandedOver)
+		f.Where = where
+		if said := words.Say(policy.FilingNotice{Footer: foot, Filing: f}, words.Names{}).Plain; strings.Contains(said, where) != shown {
+			t.Errorf("%s: %s", where, said)
+		}
+	}
+}
