@@ -26,6 +26,8 @@ const (
 	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
 	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
 
+	receiptAtMost = 6 * time.Hour // between two looks for a receipt
+
 	conflictsAtMost = 3 // sends that were refused as a conflict (409) and left nothing: then a person must look
 )
 
@@ -229,10 +231,16 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 	}
 }
 
+// receiptAfter is how long a receipt is not looked for: the longer it did not come, the longer. Each look is a row and an entry
+// that stay, and there are destinations that never give one.
+func (t *turn) receiptAfter(row FilingRow) time.Duration {
+	return min(t.now.Sub(row.Ended)/16, receiptAtMost)
+}
+
 // lookAgain reads back once more, later.
 func (t *turn) lookAgain(row FilingRow, f FlagRow, got Found, why HeldWhy) {
 	if row.Stage == FilingHandedOver {
-		t.check(&row, t.checkAfter(row, got.AfterMs), FilingHandedOn)
+		t.check(&row, max(t.checkAfter(row, got.AfterMs), t.receiptAfter(row)), FilingHandedOn)
 		t.save(row)
 		return
 	}
