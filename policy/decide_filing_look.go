@@ -30,7 +30,9 @@ func (t *turn) identityTyped(m Message) bool {
 		t.refuse(m.Said, OrderNotBelieved)
 		return true
 	}
-	t.identified(m, next)
+	if !t.othersRead(m.Said, &next) {
+		t.identified(m, next)
+	}
 	return true
 }
 

@@ -20,6 +20,9 @@ func (t *turn) filingOrdered(m Message, o Order) {
 	if row != nil && row.By != m.Sender {
 		row = nil
 	}
+	if o.Verb != VerbStop && o.Verb != VerbRecords && t.othersRead(m.Said, row) {
+		return
+	}
 	if row != nil && row.Stage.Talking() && row.Direct != m.Room {
 		row = t.leftBehind(*row)
 	}
@@ -39,6 +42,19 @@ func (t *turn) filingOrdered(m Message, o Order) {
 	default:
 		t.listTyped(m.Said, erasing(*row, m.ID), o)
 	}
+}
+
+// othersRead refuses where somebody else is in the direct room, and ends the dialogue: the card is for who confirms it.
+func (t *turn) othersRead(s Said, row *FilingRow) bool {
+	if t.v.Room.Members <= 1 {
+		return false
+	}
+	t.refuse(s, OthersRead)
+	if row != nil && row.Stage.Talking() {
+		u, f := t.ofFiling(*row)
+		u.stopTalking(*row, f, FilingStopped)
+	}
+	return true
 }
 
 // leftBehind ends a dialogue that was in another direct room, which is no more.

@@ -146,7 +146,7 @@ func filingExamples(ward, here words.Names) []example {
 		example{"flag stays, it can be filed", policy.FlagStays{Footer: canFile, Room: ward7, Flag: flag, Why: policy.TooLateToWithdraw}, ward},
 		example{"join, advise, it can be filed", policy.JoinNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00"), CanRemove: true, History: "joined", Members: 12}, here},
 		example{"privacy, it can be filed", policy.PrivacyNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00")}, ward})
-	for _, why := range []policy.Reason{policy.MayNotFile, policy.NoRecordSystem, policy.NoPatientSource, policy.NoRecordsDesk, policy.FilesAlready, policy.SomeoneFiles,
+	for _, why := range []policy.Reason{policy.MayNotFile, policy.OthersRead, policy.NoRecordSystem, policy.NoPatientSource, policy.NoRecordsDesk, policy.FilesAlready, policy.SomeoneFiles,
 		policy.TooManyLookUps, policy.NotTheCode, policy.NotFiling, policy.TooLateToStop, policy.NoSuchLine, policy.NothingLeft, policy.NoSuchFiling, policy.LeftWithoutReason, policy.LeftRoom} {
 		all = append(all, example{"refused, " + string(why), policy.OrderRefused{Footer: foot, Why: why}, ward})
 	}

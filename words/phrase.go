@@ -515,6 +515,7 @@ const (
 	privacyFiling
 	endedHandedOver
 	refusedMayNotFile
+	refusedOthersRead
 	refusedNoSystem
 	refusedNoPatients
 	refusedNoDesk
