@@ -129,6 +129,8 @@ func (t *turn) packed(o Outcome, e Pack) {
 		u.lapse(next)
 	case o.Result != Sent || broken:
 		u.unpacked(next, f, HeldUnpacked)
+	case p.Changed && u.mayFile(next.By, f) != "":
+		u.notShown(next, f, HeldNotAny)
 	case p.Changed:
 		next.Round++
 		next.Later = false
@@ -169,7 +171,12 @@ func (t *turn) goOn(s Said, row FilingRow) {
 
 // listTyped leaves messages out, puts them back, or shows all again. Each makes another list, with another code.
 func (t *turn) listTyped(s Said, row FilingRow, o Order) {
-	u, _ := t.ofFiling(row)
+	u, f := t.ofFiling(row)
+	if no := u.mayFile(row.By, f); no != "" {
+		u.refuse(s, no)
+		u.stopTalking(row, f, FilingStopped)
+		return
+	}
 	why := FilingChanged
 	switch {
 	case row.Stage != FilingConfirming:
