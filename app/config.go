@@ -52,7 +52,10 @@ type Log struct {
 }
 
 func defaults() Config {
-	return Config{DeviceName: "Matron", ShareKeysWith: "signed", Log: Log{Level: "info", Format: "json"}, StopWithin: 20 * time.Second}
+	return Config{
+		DeviceName: "Matron", ShareKeysWith: "signed", Log: Log{Level: "info", Format: "json"}, StopWithin: 20 * time.Second,
+		Record: RecordConfig{Patients: PatientSource{ByPost: true}}, // an address stands in logs: no patient's number goes into one unasked
+	}
 }
 
 // grammar is every key of the config file. A key that is not in it is a fault, and the

@@ -24,6 +24,7 @@ type filingDesk interface {
 	FilingPackage(ctx context.Context, id policy.EventID) (confidential.Text, error)
 	Talk(ctx context.Context, conversation policy.EventID) (policy.Talk, error)
 	Room(ctx context.Context, id policy.RoomID) (policy.Room, error)
+	Members(ctx context.Context, room policy.RoomID) ([]policy.UserID, error) // joined or invited
 }
 
 // talker is what filings need of Matrix.

@@ -20,6 +20,12 @@ func (g registry) show(ctx context.Context, e policy.ShowPatient, k policy.Key) 
 	case row == nil || row.Stage != policy.FilingShowing || row.Round != e.Round:
 		return late()
 	}
+	if alone, err := g.alone(ctx, e.Room, e.By); err != nil || !alone {
+		if err != nil {
+			return stored()
+		}
+		return refused("others_read")
+	}
 	patient, r := g.patientOf(ctx, e.Filing)
 	if r.Outcome != policy.Sent {
 		return r
@@ -45,6 +51,15 @@ func (g registry) show(ctx context.Context, e policy.ShowPatient, k policy.Key) 
 		return r
 	}
 	return brought(policy.Shown{Lines: lines, Made: made})
+}
+
+// alone says whether nobody else reads what is shown to a person in a room: who was invited is given its keys too.
+func (g registry) alone(ctx context.Context, room policy.RoomID, with policy.UserID) (bool, error) {
+	members, err := g.store.Members(ctx, room)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(members, func(u policy.UserID) bool { return u != with && string(u) != g.account }), nil
 }
 
 // linesOf are the lines of a conversation, with what was left out of those that were shown before.

@@ -73,6 +73,10 @@ func (d *fakeDesk) Room(context.Context, policy.RoomID) (policy.Room, error) {
 	return policy.Room{ID: testWard}, d.fails
 }
 
+func (d *fakeDesk) Members(context.Context, policy.RoomID) ([]policy.UserID, error) {
+	return []policy.UserID{testAmy}, d.fails
+}
+
 // fakeMatrix is a room with a conversation, and what somebody typed.
 type fakeMatrix struct {
 	typed string

@@ -61,7 +61,7 @@ type PatientSource struct {
 	MaxAge time.Duration // for list: an older file answers nothing; 0: however old
 
 	HospitalNumbers string // the identifier system of hospital numbers
-	ByPost          bool   // for fhir: numbers are searched by POST, so that they stand in no log of addresses
+	ByPost          bool   // for fhir, unless the config says no: numbers are searched by POST, so that they stand in no log of addresses
 }
 
 // The drivers and sources that there are.

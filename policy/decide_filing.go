@@ -90,8 +90,8 @@ func (t *turn) mayFile(u UserID, f FlagRow) Reason {
 		return NoRecordSystem
 	case !t.r.Record.Patients:
 		return NoPatientSource
-	case f.Owner != u && !t.lead(u) && !t.clerk(u):
-		return NotYourFlag
+	case (f.Owner != u || !t.ownerIn(f)) && !t.lead(u) && !t.clerk(u):
+		return NotYourFlag // who left the room reads no more of it, on a card neither
 	case !colleague.MayFile:
 		return MayNotFile
 	default:
@@ -99,9 +99,15 @@ func (t *turn) mayFile(u UserID, f FlagRow) Reason {
 	}
 }
 
+// ownerIn says whether the owner of a flag is in its room.
+func (t *turn) ownerIn(f FlagRow) bool {
+	return t.v.Flag != nil && t.v.Flag.Flag.Number == f.Number && t.v.Flag.OwnerIn
+}
+
 // beginFiling opens the dialogue: the question goes into the direct room, and each message that is no order is taken as its answer.
 func (t *turn) beginFiling(s Said, f Flagged) {
 	u := t.in(f.Room)
+	u.v.Flag = &f
 	why := u.mayFile(s.Sender, f.Flag)
 	if rival := t.v.Rival; why == "" && rival != nil && !t.d.ends(rival.ID) {
 		if why = SomeoneFiles; rival.By == s.Sender {

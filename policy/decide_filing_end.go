@@ -89,7 +89,7 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 		row.Until = time.Time{}
 	}
 	t.save(row)
-	ends := f.Stage == FlagOpen && was == FilingChecking || f.Stage == FlagHandedOver
+	ends := f.Stage == FlagOpen && was == FilingChecking || f.Stage == FlagHandedOver && !t.newerThan(row)
 	if ends {
 		by := Said{Room: row.Direct, ID: row.ID, Sender: row.By, Trust: SignedDevice, At: t.now}
 		t.endFlag(by, f, EndFlag{To: flagTo}, why)
@@ -104,6 +104,14 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 	if again {
 		t.reopen(f)
 	}
+}
+
+// newerThan says whether a later version of the conversation waits for its own receipt, or may: the receipt of an earlier one
+// proves nothing of what came after it, and must not free its removal.
+func (t *turn) newerThan(row FilingRow) bool {
+	return slices.ContainsFunc(t.v.Versions, func(v FilingRow) bool {
+		return v.Number > row.Number && v.Flag == row.Flag && v.Stage != FilingFiled
+	})
 }
 
 // reopen opens the flag again, as an addendum: what came after it was packed is in no record.

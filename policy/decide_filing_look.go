@@ -30,7 +30,9 @@ func (t *turn) identityTyped(m Message) bool {
 		t.refuse(m.Said, OrderNotBelieved)
 		return true
 	}
-	t.identified(m, next)
+	if !t.othersRead(m.Said, &next) {
+		t.identified(m, next)
+	}
 	return true
 }
 
@@ -175,7 +177,8 @@ func (t *turn) version(row *FilingRow) {
 		}
 		row.Version = max(row.Version, v.Version+1)
 		row.Export = cmp.Or(v.Export, row.Export) // also where the conversation is called otherwise since
-		if v.System == row.System && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) {
+		// Of another patient's document nothing is said in this one's record: a conversation may be about two.
+		if v.System == row.System && v.PatientHash == row.PatientHash && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) {
 			row.Previous = v.Document
 		}
 	}

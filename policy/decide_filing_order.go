@@ -20,6 +20,9 @@ func (t *turn) filingOrdered(m Message, o Order) {
 	if row != nil && row.By != m.Sender {
 		row = nil
 	}
+	if o.Verb != VerbStop && o.Verb != VerbRecords && t.othersRead(m.Said, row) {
+		return
+	}
 	if row != nil && row.Stage.Talking() && row.Direct != m.Room {
 		row = t.leftBehind(*row)
 	}
@@ -39,6 +42,19 @@ func (t *turn) filingOrdered(m Message, o Order) {
 	default:
 		t.listTyped(m.Said, erasing(*row, m.ID), o)
 	}
+}
+
+// othersRead refuses where somebody else is in the direct room, and ends the dialogue: the card is for who confirms it.
+func (t *turn) othersRead(s Said, row *FilingRow) bool {
+	if t.v.Room.Members <= 1 {
+		return false
+	}
+	t.refuse(s, OthersRead)
+	if row != nil && row.Stage.Talking() {
+		u, f := t.ofFiling(*row)
+		u.stopTalking(*row, f, FilingStopped)
+	}
+	return true
 }
 
 // leftBehind ends a dialogue that was in another direct room, which is no more.
@@ -113,6 +129,8 @@ func (t *turn) packed(o Outcome, e Pack) {
 		u.lapse(next)
 	case o.Result != Sent || broken:
 		u.unpacked(next, f, HeldUnpacked)
+	case p.Changed && u.mayFile(next.By, f) != "":
+		u.notShown(next, f, HeldNotAny)
 	case p.Changed:
 		next.Round++
 		next.Later = false
@@ -153,7 +171,12 @@ func (t *turn) goOn(s Said, row FilingRow) {
 
 // listTyped leaves messages out, puts them back, or shows all again. Each makes another list, with another code.
 func (t *turn) listTyped(s Said, row FilingRow, o Order) {
-	u, _ := t.ofFiling(row)
+	u, f := t.ofFiling(row)
+	if no := u.mayFile(row.By, f); no != "" {
+		u.refuse(s, no)
+		u.stopTalking(row, f, FilingStopped)
+		return
+	}
 	why := FilingChanged
 	switch {
 	case row.Stage != FilingConfirming:

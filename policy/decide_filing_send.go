@@ -26,6 +26,8 @@ const (
 	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
 	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
 
+	receiptAtMost = 6 * time.Hour // between two looks for a receipt
+
 	conflictsAtMost = 3 // sends that were refused as a conflict (409) and left nothing: then a person must look
 )
 
@@ -229,10 +231,16 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 	}
 }
 
+// receiptAfter is how long a receipt is not looked for: the longer it did not come, the longer. Each look is a row and an entry
+// that stay, and there are destinations that never give one.
+func (t *turn) receiptAfter(row FilingRow) time.Duration {
+	return min(t.now.Sub(row.Ended)/16, receiptAtMost)
+}
+
 // lookAgain reads back once more, later.
 func (t *turn) lookAgain(row FilingRow, f FlagRow, got Found, why HeldWhy) {
 	if row.Stage == FilingHandedOver {
-		t.check(&row, t.checkAfter(row, got.AfterMs), FilingHandedOn)
+		t.check(&row, max(t.checkAfter(row, got.AfterMs), t.receiptAfter(row)), FilingHandedOn)
 		t.save(row)
 		return
 	}
@@ -287,12 +295,16 @@ var (
 	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 )
 
-// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient.
+// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient. UUIDs and
+// fingerprints are made of hashes: ten digits in a row, of which one in eleven passes the check, are no number of anybody there.
 func storedPlace(s string) string {
-	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(s, -1), detect.IsTenDigitNumber) {
+	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(hashed.ReplaceAllString(s, ""), -1), detect.IsTenDigitNumber) {
 		return ""
 	}
 	return s
 }
 
-var digitRuns = regexp.MustCompile(`\d+`)
+var (
+	digitRuns = regexp.MustCompile(`\d+`)
+	hashed    = regexp.MustCompile(`\b([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16})\b`)
+)

@@ -148,6 +148,7 @@ const (
 	FilesAlready        Reason = "files_already" // this person files another conversation
 	SomeoneFiles        Reason = "someone_files" // somebody else files this conversation
 	TooManyLookUps      Reason = "too_many_look_ups"
+	OthersRead          Reason = "others_read"      // somebody else is in the direct room: nothing of a patient is shown there
 	NotTheCode          Reason = "not_the_code"     // what it confirms is not what was shown last
 	NotFiling           Reason = "not_filing"       // there is nothing to stop, leave out or confirm
 	TooLateToStop       Reason = "too_late_to_stop" // it may be in the record already

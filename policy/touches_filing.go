@@ -73,8 +73,10 @@ func touchesFiling(t *turn, e Event, q *Query) bool {
 			q.VersionsOf = row.Conversation
 		case Pack:
 			q.OfPatient = row.PatientHash
-		case Send, Reconcile:
+		case Send:
 			q.Message = inThread(*row)
+		case Reconcile:
+			q.Message, q.VersionsOf = inThread(*row), row.Conversation
 		}
 		return t.touchesSubject(row, q)
 	case Tick:

@@ -507,6 +507,7 @@ var english = table{
 		endedHandedOver: "Handed over, and awaiting a receipt: what was flagged at {at} in {room}.",
 
 		refusedMayNotFile:   "Not filed: the hospital's list of people does not name you as somebody who may file. The officers keep that list.",
+		refusedOthersRead:   "Not filed: somebody else is in this room with us, and would read what I show of the patient. Please write *file* again when only the two of us are left in it.",
 		refusedNoSystem:     "Not filed: no record system is set up for that room. Please record it yourself, and then answer *recorded* and where.",
 		refusedNoPatients:   "Not filed: I have no way to look patients up here, and without that I file nothing. Please record it yourself, and then answer *recorded* and where.",
 		refusedNoDesk:       "Not handed on: no records desk is named for that room. The flag stays yours.",

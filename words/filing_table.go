@@ -10,8 +10,8 @@ import (
 
 var (
 	uuidForm  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	uuidIn    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	whereForm = regexp.MustCompile(`^([A-Za-z]{1,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-v\d{1,4}|[a-z][a-z0-9-]{0,40})$`)
+	whereForm = regexp.MustCompile(`^([A-Za-z]{1,40}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z][a-z0-9-]{0,40})$`)
+	putForm   = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-v[1-9][0-9]{0,3}$`) // a package in a folder
 )
 
 // filings lists filings for officers, in the policy room.
@@ -107,9 +107,13 @@ func (w *writer) filing(n policy.FilingNotice) {
 	w.footer(n.Footer)
 }
 
-// placeOf lets through where a record system has it: a kind of resource with our own id, or the name of a package or folder.
+// placeOf lets through where a record system has it: a kind of resource with our own id, or the name of a
+// package in a folder, which is made of one, or of a folder.
 func placeOf(where string) string {
-	if !whereForm.MatchString(where) || !uuidIn.MatchString(where) && fiveDigits.MatchString(strings.ReplaceAll(where, "-", "")) {
+	if putForm.MatchString(where) {
+		return where
+	}
+	if !whereForm.MatchString(where) || !strings.Contains(where, "/") && fiveDigits.MatchString(strings.ReplaceAll(where, "-", "")) {
 		return ""
 	}
 	return where

@@ -146,7 +146,7 @@ func filingExamples(ward, here words.Names) []example {
 		example{"flag stays, it can be filed", policy.FlagStays{Footer: canFile, Room: ward7, Flag: flag, Why: policy.TooLateToWithdraw}, ward},
 		example{"join, advise, it can be filed", policy.JoinNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00"), CanRemove: true, History: "joined", Members: 12}, here},
 		example{"privacy, it can be filed", policy.PrivacyNotice{Footer: canFile, Mode: "advise", SinceMs: ms("09:00")}, ward})
-	for _, why := range []policy.Reason{policy.MayNotFile, policy.NoRecordSystem, policy.NoPatientSource, policy.NoRecordsDesk, policy.FilesAlready, policy.SomeoneFiles,
+	for _, why := range []policy.Reason{policy.MayNotFile, policy.OthersRead, policy.NoRecordSystem, policy.NoPatientSource, policy.NoRecordsDesk, policy.FilesAlready, policy.SomeoneFiles,
 		policy.TooManyLookUps, policy.NotTheCode, policy.NotFiling, policy.TooLateToStop, policy.NoSuchLine, policy.NothingLeft, policy.NoSuchFiling, policy.LeftWithoutReason, policy.LeftRoom} {
 		all = append(all, example{"refused, " + string(why), policy.OrderRefused{Footer: foot, Why: why}, ward})
 	}
@@ -283,6 +283,18 @@ func TestWhoIsNamedIsKnown(t *testing.T) {
 	for _, n := range []policy.Notice{policy.FilingsNotice{Filings: []policy.FilingFact{{Room: ward7}}}, policy.FilingNotice{Filing: policy.FilingFact{Room: ward7}}} {
 		if got := words.RoomsIn(n); len(got) != 1 || got[0] != ward7 {
 			t.Errorf("%s: %v", n.NoticeKind(), got)
+		}
+	}
+}
+
+// Where a package lies in a folder is said, whatever digits its id holds.
+func TestAPackageInAFolderIsNamed(t *testing.T) {
+	t.Parallel()
+	for where, shown := range map[string]bool{anExport + "-v12": true, "0199f1c2-7a00-7c3e-9a10-999668303600-v1": true, "epr-9996683036": false} {
+		f := filingFact(3, policy.FilingHandedOver)
+		f.Where = where
+		if said := words.Say(policy.FilingNotice{Footer: foot, Filing: f}, words.Names{}).Plain; strings.Contains(said, where) != shown {
+			t.Errorf("%s: %s", where, said)
 		}
 	}
 }

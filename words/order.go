@@ -99,6 +99,8 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedReport
 	case policy.MayNotFile:
 		return refusedMayNotFile
+	case policy.OthersRead:
+		return refusedOthersRead
 	case policy.NoRecordSystem:
 		return refusedNoSystem
 	case policy.NoPatientSource:

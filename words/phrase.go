@@ -516,6 +516,7 @@ const (
 	privacyFiling
 	endedHandedOver
 	refusedMayNotFile
+	refusedOthersRead
 	refusedNoSystem
 	refusedNoPatients
 	refusedNoDesk
