@@ -278,12 +278,17 @@ var (
 	hashForm   = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
 )
 
-// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient.
+// storedPlace is the name of a document, or of its place at the destination: it has no identifier of a patient. An id of
+// our own may hold ten digits in a row that look like one.
 func storedPlace(s string) string {
-	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(s, -1), detect.IsTenDigitNumber) {
+	if !placeForm.MatchString(s) || slices.ContainsFunc(digitRuns.FindAllString(ownID.ReplaceAllString(s, ""), -1), detect.IsTenDigitNumber) {
 		return ""
 	}
 	return s
 }
 
-var digitRuns = regexp.MustCompile(`\d+`)
+var (
+	digitRuns = regexp.MustCompile(`\d+`)
+	// A UUID, or the fingerprint of an address.
+	ownID = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|^[a-z]{1,20}-[0-9a-f]{16}$`)
+)
