@@ -481,6 +481,7 @@ const (
 	endFlagStays
 	endLeft
 	endAgain
+	endOthers
 	endErase
 	heldRejected
 	heldDiffers
