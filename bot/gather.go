@@ -37,7 +37,7 @@ func (p performer) gather(ctx context.Context, t policy.Talk) (record.Conversati
 	if err := p.readAll(ctx, &g); err != nil {
 		return record.Conversation{}, ended(err)
 	}
-	c := record.Conversation{ID: t.ID, Room: t.Room, Members: slices.Clone(t.Members), Messages: g.messages()}
+	c := record.Conversation{ID: t.ID, Room: t.Room, Members: slices.Clone(t.Members), Messages: g.messages(), Waiting: len(t.Waiting)}
 	var err error
 	if c.RoomName, err = p.wholeRoomName(ctx, t.Room); err != nil {
 		return record.Conversation{}, ended(err)

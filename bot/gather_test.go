@@ -243,7 +243,11 @@ func TestGatherIsTheSameTwiceAndNamesTheWeakestWord(t *testing.T) {
 	late := s.h.events["$1"]
 	late.At = rounds.Add(-time.Hour)
 	s.h.events["$1"] = late
+	s.talk.Waiting = []policy.TalkUnread{{ID: "$locked", Sender: amy, Why: policy.NoKey}}
 	a, b := s.gather(), s.gather()
+	if a.Waiting != 1 {
+		t.Errorf("%d wait for their key", a.Waiting)
+	}
 	if drawn(a) != drawn(b) || a.Messages[0].Trust != policy.UnknownDevice {
 		t.Errorf("%s%s%v", drawn(a), drawn(b), a.Messages[0].Trust)
 	}

@@ -58,7 +58,7 @@ func (t *turn) saidEnd(row FilingRow, f FlagRow, how FilingStage, why Reason) {
 	case FilingHeld:
 		n.Told = t.toldOf(row)
 	default:
-		n.Why, n.Detail, n.Again = "", "", row.Later
+		n.Why, n.Detail, n.Again, n.Others = "", "", row.Later, f.Stage == FlagOpen && t.owed(row)
 	}
 	t.tellFiler(row, f, why, Say{Alert: how != FilingStopped, Notice: n, Deed: key("filing_ended", string(row.ID), string(how))})
 }
@@ -97,13 +97,25 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 		t.count(why, row.Room)
 	}
 	t.d.because(why, row.ID)
-	again := ends && row.Later && was == FilingChecking
+	again := ends && was == FilingChecking && (row.Later || t.owed(row))
 	t.receipt(row, f, to, ends && !again)
-	row.Later = again
+	row.Later = again && row.Later
 	t.saidEnd(row, f, to, why)
 	if again {
 		t.reopen(f)
 	}
+}
+
+// owed says whether something was left out since it is about another patient, and is in that one's record in no version. It
+// would leave the room with the rest: so the flag stays open for it, until it is filed too or somebody says that it need not be.
+func (t *turn) owed(row FilingRow) bool {
+	return slices.ContainsFunc(row.Listed, func(l FilingLine) bool {
+		return l.Left == LeftOtherPatient && !slices.ContainsFunc(t.v.Versions, func(v FilingRow) bool {
+			return v.ID != row.ID && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) && slices.ContainsFunc(v.Listed, func(o FilingLine) bool {
+				return o.Left == "" && o.Event == l.Event && o.SHA256 == l.SHA256
+			})
+		})
+	})
 }
 
 // newerThan says whether a later version of the conversation waits for its own receipt, or may: the receipt of an earlier one
@@ -114,7 +126,7 @@ func (t *turn) newerThan(row FilingRow) bool {
 	})
 }
 
-// reopen opens the flag again, as an addendum: what came after it was packed is in no record.
+// reopen opens the flag again, as an addendum: what came after it was packed, or is about another patient, is in no record.
 func (t *turn) reopen(f FlagRow) {
 	t.count(FlagReopened, f.Room)
 	t.openFlag(FlagReopened, OpenFlag{Owner: f.Owner, Addendum: f.Addendum + 1}, MessageRow{RememberMessage: RememberMessage{

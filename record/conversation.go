@@ -23,6 +23,7 @@ type Conversation struct {
 	Messages []Message
 	People   []Person        // everyone who wrote, edited, removed, flagged or files something, and who is in the room; by id
 	Members  []policy.UserID // who is in the room now
+	Waiting  int             // messages of the room that wait for their key: whether they belong to it nobody can say yet
 }
 
 // Person is what is known of a person: from the list of people, else only the name that the room shows.

@@ -27,6 +27,7 @@ type Manifest struct {
 	Messages     []ManifestEntry  `json:"messages"`
 	LeftOut      []ManifestLeft   `json:"left_out"`
 	Unread       []ManifestUnread `json:"unread"`
+	Waiting      int              `json:"waiting_for_key,omitempty"` // of the room: whether they belong to it is not known
 	People       []ManifestPerson `json:"people"`
 	ByCode       []string         `json:"shown_by_code"` // characters that the transcript shows by code
 }
@@ -154,7 +155,7 @@ type ManifestPerson struct {
 
 func (c Conversation) manifest(p Patient, f Filing) Manifest {
 	m := Manifest{
-		Messages: []ManifestEntry{}, LeftOut: []ManifestLeft{}, Unread: []ManifestUnread{}, ByCode: []string{},
+		Messages: []ManifestEntry{}, LeftOut: []ManifestLeft{}, Unread: []ManifestUnread{}, ByCode: []string{}, Waiting: c.Waiting,
 		Format: ManifestFormat, Made: seen(f.Made), Title: title(f.Version), Export: f.Export, Version: f.Version, Previous: f.Previous,
 		Patient: ManifestPatient{
 			NHSNumber: words(p.NHSNumber), HospitalNumber: words(p.HospitalNumber), Family: words(p.Family), Given: words(p.Given),

@@ -163,6 +163,7 @@ func TestItSaysWhatARecordMustSay(t *testing.T) {
 	c, f := recordtest.Plain()
 	at := c.Messages[6].At.Add(3 * time.Minute)
 	c.Messages[6].ServerAt = at
+	c.Waiting = 2
 	f.Lines = c.Lines()
 	f.Lines[1].Left, f.Lines[9].Left, f.Lines[10].Left = policy.LeftOtherPatient, policy.LeftOtherPatient, policy.LeftOtherPatient
 	f.Version, f.Previous = 2, "685b7620-cfef-5033-92ac-d71a28dd900c"
@@ -181,6 +182,7 @@ func TestItSaysWhatARecordMustSay(t *testing.T) {
 		{"TR8", "Attachment, not enclosed: ECG 24-11 1409.jpg, image/jpeg, 1.4 MB, SHA-256 of the encrypted file 5c05"},
 		{"TR9", "In the room when filed Dr Asha Patel"},
 		{"TR11", "1 message could not be decrypted. It is listed in place."},
+		{"TR11", "2 messages of the room were not decrypted yet when this copy was made. Whether this conversation lacks any of that is not known."},
 		{"TR11", "Not decrypted: its key never reached Matron."},
 		{"TR12", "Flagged for the record24 November 2026 at 14:21 GMT by Ngozi Okafor"},
 		{"TR12", "24 November 2026 at 14:37 GMT by Dr Asha Patel, Consultant, acute medicine (GMC 0000001), by NHS number and date of birth"},

@@ -105,7 +105,10 @@ func lacks(m Manifest) []string {
 	if n := len(m.Unread); n > 0 {
 		say = append(say, count(n, "message could not be decrypted. It is", "messages could not be decrypted. They are")+" listed in place.")
 	}
-	if len(m.LeftOut)+len(m.Unread) == 0 {
+	if m.Waiting > 0 {
+		say = append(say, count(m.Waiting, "message of the room was", "messages of the room were")+" not decrypted yet when this copy was made. Whether this conversation lacks any of that is not known.")
+	}
+	if len(m.LeftOut)+len(m.Unread)+m.Waiting == 0 {
 		say = append(say, "No message of this conversation was left out, and none was unreadable.")
 	}
 	removed, masked, files := 0, 0, 0

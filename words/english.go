@@ -466,6 +466,7 @@ var english = table{
 		endLapsed:      "Not filed: the time for the flag of {at}, {room}, was over. Nothing was sent.",
 		endFlagStays:   "The flag stays open; *file* begins again.",
 		endLeft:        "Left out: {messages}.",
+		endOthers:      "What was left out about another patient is in no record yet: the flag is open again for that. *file* files it for that patient; *not for record* and why closes the flag.",
 		endAgain:       "Something new came into the conversation after it was packed: the flag is open again for that.",
 		endErase:       "What was typed and shown here is removed at {erase}.",
 		heldRejected:   "NOT in the record: {system} does not take it.",

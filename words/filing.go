@@ -196,7 +196,12 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 		if n.How == policy.FilingHandedOver {
 			w.say(endHandedThen)
 		}
-		w.line(pick(n.Again, endAgain, endedAddendum))
+		if n.Others {
+			w.line(endOthers)
+		}
+		if n.Again || !n.Others {
+			w.line(pick(n.Again, endAgain, endedAddendum))
+		}
 	case policy.FilingHeld:
 		w.heldFiling(n, values)
 	case policy.FilingStopped:

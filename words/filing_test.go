@@ -80,6 +80,8 @@ func filingExamples(ward, here words.Names) []example {
 	}
 	all = append(all,
 		example{"filing ended, filed", ended, ward},
+		example{"filing ended, filed, one left out about another patient", with(func(n *policy.FilingEnded) { n.Left, n.Others = 1, true }), ward},
+		example{"filing ended, filed, one left out about another patient, something new since", with(func(n *policy.FilingEnded) { n.Left, n.Others, n.Again = 1, true, true }), ward},
 		example{"filing ended, filed, one left out, something new since", with(func(n *policy.FilingEnded) { n.Version, n.Left, n.Again = 2, 1, true }), ward},
 		example{"filing ended, handed over", with(func(n *policy.FilingEnded) { n.How, n.System, n.Messages = policy.FilingHandedOver, "folder", 1 }), ward},
 		example{"filing ended, stopped", with(func(n *policy.FilingEnded) { n.How = policy.FilingStopped }), ward},

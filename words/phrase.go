@@ -482,6 +482,7 @@ const (
 	endFlagStays
 	endLeft
 	endAgain
+	endOthers
 	endErase
 	heldRejected
 	heldDiffers

@@ -83,7 +83,7 @@ func (p *Filing) Answer(w *World, now time.Time) bool {
 	case p.asked == 0 && len(w.Notices(policy.FilingAsk{}.NoticeKind())) == 1:
 		types(w, now, "$typed", Filer, patientTyped)
 	case p.asked == 1 && len(cards) == 1:
-		types(w, now, "$leave", Filer, "leave out 2 other patient")
+		types(w, now, "$leave", Filer, "leave out 2 not clinical")
 	case p.asked == 2 && len(cards) == 2:
 		types(w, now, "$confirm", Filer, "file "+cards[1].Code)
 		if p.Eventful {

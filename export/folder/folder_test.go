@@ -125,6 +125,21 @@ func TestTakenIsHandedOver(t *testing.T) {
 }
 
 // The note and the temporary folder tell what a crash left: each line is what lies there after a stop at that point.
+// What is half taken, and half something else, is the same at every look.
+func TestHalfTakenIsTakenAtEveryLook(t *testing.T) {
+	t.Parallel()
+	w := mustWorld(t, 1)
+	p := w.pack(t, 1)
+	w.send(t, p, policy.DeliveryAccepted)
+	must(t, os.Remove(filepath.Join(w.target(p), "transcript.html")))
+	must(t, os.WriteFile(filepath.Join(w.target(p), "manifest.json"), []byte("{}"), 0o600))
+	for range 50 {
+		if got := w.Driver(t).Reconcile(t.Context(), p); got.State != policy.FoundWaiting {
+			t.Fatalf("%+v", got)
+		}
+	}
+}
+
 func TestEveryPointOfACrash(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

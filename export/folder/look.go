@@ -69,8 +69,10 @@ func (d *Driver) look(p export.Parcel) (state, error) {
 
 // equal compares what is there. A file that is missing is being taken: the package came whole.
 func (d *Driver) equal(p export.Parcel, noted bool) (state, error) {
-	for name, want := range map[string]string{transcriptFile: p.SHA256, manifestFile: manifestSum(p)} {
-		got, err := sumOf(filepath.Join(d.target(p), name))
+	// Always in this order: of a package that is half taken and half another one, every look says the same.
+	for _, file := range [...]struct{ name, sum string }{{transcriptFile, p.SHA256}, {manifestFile, manifestSum(p)}} {
+		want := file.sum
+		got, err := sumOf(filepath.Join(d.target(p), file.name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && noted:
 			return taken, nil
