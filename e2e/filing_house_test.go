@@ -167,4 +167,3 @@ func mustFiler(t *testing.T, place string, pick func(epr.Cast) []epr.Patient) *f
 	})
 	return f
 }
-
