@@ -111,7 +111,7 @@ func TestHandedOverIsNotYetFiled(t *testing.T) {
 	mustBeGone(t, f.House, f.Room, []*ward.Client{f.Amy, f.Lee}, flagged, reply)
 	ward.OK(t, f.Matron.Stop(soon))
 	f.clean("at the end", hunted)
-	if len(ward.Do(os.ReadDir(filepath.Join(out, packages[0]))).Or(t)) != 3 {
+	if len(ward.Do(os.ReadDir(filepath.Join(out, packages[0]))).Or(t)) != 4 { // transcript, manifest, checksums, and the receipt to be filled in
 		t.Error("the package was touched after it was handed over")
 	}
 }

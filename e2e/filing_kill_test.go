@@ -74,7 +74,7 @@ func TestF03_KilledAtEveryEdge(t *testing.T) {
 		{"meeting: her question is on its way", 0, func() moment { return met(home.Hold(said(f.Direct), 1)) }},
 		{"meeting: her question is sent, and she is not told", 0, func() moment { return met(home.Drop(said(f.Direct), 1)) }},
 		{"asking", 10, nil},
-		{"looking: the patient is asked for", 1, func() moment { return met(way.Hold(epr.GetPatient, 1)) }},
+		{"looking: the patient is asked for", 1, func() moment { return met(way.Hold(epr.FindPatient, 1)) }},
 		{"showing: the conversation is being read", 1, func() moment { return met(home.Hold(reads, 1)) }},
 		{"showing: the card is on its way", 1, func() moment { return met(home.Hold(said(f.Direct), 1)) }},
 		{"showing: the card is sent, and she is not told", 1, func() moment { return met(home.Drop(said(f.Direct), 1)) }},

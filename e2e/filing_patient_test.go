@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -115,8 +117,10 @@ func TestThePatientSourceIsAway(t *testing.T) {
 	f := mustFiler(t, "unavail", justAnn)
 	c := newCanary("patientsource", false)
 	// Others are looked up by the same way.
-	away := registryWays["patients"].Plant("away", epr.GetPatient, epr.Forever, func(pass http.Handler, rw http.ResponseWriter, r *http.Request) {
-		if !strings.Contains(r.URL.RawQuery, f.Cast.Ann.NHS) {
+	away := registryWays["patients"].Plant("away", epr.FindPatient, epr.Forever, func(pass http.Handler, rw http.ResponseWriter, r *http.Request) {
+		asked, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(asked))
+		if !strings.Contains(r.URL.RawQuery+string(asked), f.Cast.Ann.NHS) {
 			pass.ServeHTTP(rw, r)
 			return
 		}

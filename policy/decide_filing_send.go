@@ -19,9 +19,9 @@ var (
 )
 
 const (
-	longestAfter = time.Hour       // that a destination may ask to be left alone
-	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
-	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
+	longestAfter = time.Hour        // that a destination may ask to be left alone
+	turnAfter    = 15 * time.Second // when it is looked whether an older filing of the same patient is through
+	visibleAfter = 2 * time.Minute  // what was accepted can be read back by then
 
 	receiptAtMost = 6 * time.Hour // between two looks for a receipt
 

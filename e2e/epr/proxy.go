@@ -16,11 +16,11 @@ const Forever = ward.Forever
 
 // AnyRequest and the others say which requests a fault is for; the path is a regular expression.
 var (
-	AnyRequest = ward.Match{}
-	PutDoc     = ward.Match{Method: http.MethodPut, Path: `^/fhir/DocumentReference/`}
-	GetDoc     = ward.Match{Method: http.MethodGet, Path: `^/fhir/DocumentReference/`}
-	FindDoc    = ward.Match{Method: http.MethodGet, Path: `^/fhir/DocumentReference$`}
-	GetPatient = ward.Match{Method: http.MethodGet, Path: `^/fhir/Patient`}
+	AnyRequest  = ward.Match{}
+	PutDoc      = ward.Match{Method: http.MethodPut, Path: `^/fhir/DocumentReference/`}
+	GetDoc      = ward.Match{Method: http.MethodGet, Path: `^/fhir/DocumentReference/`}
+	FindDoc     = ward.Match{Method: http.MethodGet, Path: `^/fhir/DocumentReference$`}
+	FindPatient = ward.Match{Path: `^/fhir/Patient(/_search)?$`} // by GET, or by POST so that no number stands in an address
 )
 
 // Proxy stands before a record system. Everything passes until a fault is planted; each is for a number of requests,
