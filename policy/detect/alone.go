@@ -15,14 +15,21 @@ func (s *scene) specific(found []Finding) {
 		if f.Tier != TierNote || f.Why != Alone || f.Kind != Postcode && f.Kind != Email && f.Kind != NINO {
 			continue
 		}
-		if f.Kind == Postcode {
+		held := false
+		switch f.Kind {
+		case Postcode:
 			if f.Start >= lineEnd {
 				lineEnd, site = s.siteLine(found, i)
 			}
-			if site {
-				f.Why = OfStaff
-				continue
-			}
+			held = site || s.postBeside(found, i) || s.thingBeside(found, i, 0)
+		case Email:
+			held = s.workBeside(found, i)
+		case NINO:
+			held = s.thingBeside(found, i, 5)
+		}
+		if held {
+			f.Why = OfStaff
+			continue
 		}
 		f.Tier, f.Why = TierWarn, Specific
 	}
@@ -68,49 +75,103 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 // reachWords bounds, in bytes, how far words are looked for.
 const reachWords = 64
 
-// workBeside reports that a word for staff, for who writes or for a firm stands
-// within three words: whose the address is.
-func (s *scene) workBeside(start, end int) bool {
+// leftOf shows up to most words on the line to the left of found[at], the nearest
+// first, until see says stop. What will be masked, and what masking put there, is
+// stepped over: a masked text must be judged no worse than the text was.
+func (s *scene) leftOf(found []Finding, at, most int, see func(from, to, n int) bool) bool {
 	t := s.text
-	for i, n := start, 0; i > 0 && n < 4 && start-i < reachWords; {
-		if !isLetter(t[i-1]) {
-			if t[i-1] == '\n' || t[i-1] == ']' || n > 0 && clauseEnds(t, i-1) {
-				break
+	i, near := found[at].Start, at
+	for n, left := 0, reachWords; i > 0 && n < most && left > 0; {
+		for near > 0 && found[near-1].Start >= i {
+			near--
+		}
+		switch prev := near - 1; {
+		case prev >= 0 && found[prev].Tier == TierWarn && found[prev].End >= i && found[prev].Start < i:
+			i = found[prev].Start
+			near = prev
+		case t[i-1] == '\n':
+			return false
+		case t[i-1] == ']' && s.inLabel(i-1):
+			for i--; t[i] != '['; {
+				i--
 			}
+		case !isLetter(t[i-1]):
 			i--
-			continue
-		}
-		from := wordBefore(t, i)
-		m := marksOf(t, from, i)
-		if m&(them|kin) != 0 && m&staffs == 0 {
-			return false
-		}
-		if workWord(t[from:i], m) {
-			return true
-		}
-		i = from
-		n++
-	}
-	for i, n := end, 0; i < len(t) && n < 3 && i-end < reachWords; {
-		if !isLetter(t[i]) {
-			if t[i] == '\n' || t[i] == '[' || isDigit(t[i]) || clauseEnds(t, i) {
-				break
+			left--
+		default:
+			from := wordBefore(t, i)
+			if see(from, i, n) {
+				return true
 			}
-			i++
-			continue
+			left -= i - from
+			i = from
+			n++
 		}
-		to := wordAfter(t, i)
-		m := marksOf(t, i, to)
-		if m&(them|kin) != 0 && m&staffs == 0 {
-			return false
-		}
-		if workWord(t[i:to], m) {
-			return true
-		}
-		i = to
-		n++
 	}
 	return false
+}
+
+// rightOf is leftOf, to the right.
+func (s *scene) rightOf(found []Finding, at, most int, see func(from, to, n int) bool) bool {
+	t := s.text
+	i, near := found[at].End, at+1
+	for n, left := 0, reachWords; i < len(t) && n < most && left > 0; {
+		for near < len(found) && found[near].End <= i {
+			near++
+		}
+		switch {
+		case near < len(found) && found[near].Tier == TierWarn && found[near].Start <= i:
+			i = found[near].End
+		case t[i] == '\n':
+			return false
+		case t[i] == '[' && s.inLabel(i+1):
+			for i < len(t) && t[i] != ']' && t[i] != '\n' {
+				i++
+			}
+		case !isLetter(t[i]):
+			i++
+			left--
+		default:
+			to := wordAfter(t, i)
+			if see(i, to, n) {
+				return true
+			}
+			left -= to - i
+			i = to
+			n++
+		}
+	}
+	return false
+}
+
+// workBeside reports that a word for staff, for who writes or for a firm stands
+// near an e-mail address: whose it is.
+func (s *scene) workBeside(found []Finding, at int) bool {
+	t := s.text
+	see := func(from, to, _ int) bool { return workWord(t[from:to], marksOf(t, from, to)) }
+	return s.leftOf(found, at, 4, see) || s.rightOf(found, at, 3, see)
+}
+
+// postBeside reports that a postcode is where who writes lives or meets others.
+func (s *scene) postBeside(found []Finding, at int) bool {
+	t := s.text
+	return s.leftOf(found, at, 6, func(from, to, n int) bool {
+		switch fold(t[from:to]) {
+		case "i", "my", "our", "me":
+			return n < 4
+		case "meet", "held", "based":
+			return true
+		}
+		return false
+	})
+}
+
+// thingBeside reports a lot, a batch, a part or another thing's number around;
+// of words such as "order", within far words.
+func (s *scene) thingBeside(found []Finding, at, far int) bool {
+	t := s.text
+	return s.leftOf(found, at, 5, func(from, to, n int) bool { return thingWord(t, from, to, n < far || far == 0 && n == 0) }) ||
+		s.rightOf(found, at, 6, func(from, to, n int) bool { return thingWord(t, from, to, n < far) })
 }
 
 func workWord(w string, m marks) bool {
@@ -120,43 +181,6 @@ func workWord(w string, m marks) bool {
 	switch fold(w) {
 	case "my", "me", "our", "us", "mine", "i", "rota", "leave", "rep", "supplier", "company", "vendor", "agency", "colleague", "colleagues", "staff", "training", "teaching", "course", "recruitment", "union", "expenses", "payroll", "invoice", "invoices", "abstract", "abstracts", "cv", "rsvp", "timesheet", "timesheets":
 		return true
-	}
-	return false
-}
-
-// thingBeside reports a lot, a batch, a part or another thing's number around,
-// within five words; of words such as "order", within far words before and after.
-func (s *scene) thingBeside(start, end, far int) bool {
-	t := s.text
-	for i, n := start, 0; i > 0 && n < 5 && start-i < reachWords; {
-		if !isLetter(t[i-1]) {
-			if t[i-1] == '\n' || t[i-1] == ']' {
-				break
-			}
-			i--
-			continue
-		}
-		from := wordBefore(t, i)
-		if thingWord(t, from, i, n < far || far == 0 && n == 0) {
-			return true
-		}
-		i = from
-		if mean(t, from, i).sense != numbering && mean(t, from, i).sense != joining {
-			n++
-		}
-	}
-	for i, n := end, 0; i < len(t) && n < 6 && i-end < reachWords; n++ {
-		for i < len(t) && i-end < reachWords && !isLetter(t[i]) {
-			if t[i] == '\n' || t[i] == '[' || t[i] != '?' && clauseEnds(t, i) {
-				return false
-			}
-			i++
-		}
-		to := wordAfter(t, i)
-		if thingWord(t, i, to, n < far) {
-			return true
-		}
-		i = to
 	}
 	return false
 }
@@ -182,16 +206,13 @@ func (s *scene) clashes(start, at, inner, end int) bool {
 	n := lettersEnd(t, start) - start
 	switch strings.ToLower(t[inner+1 : end]) {
 	case "hr", "lt", "st", "nd", "rd", "th", "bd", "ng", "ug", "ds", "ft", "lb", "yr", "hs", "pt", "sl", "wk", "dy", "ea":
-		if n == 1 && at-start == 2 {
-			return true
-		}
 		switch strings.ToLower(t[start : start+n]) {
 		case "hr", "pr", "ng", "pe", "ct", "sp", "iv", "po", "sl", "sr", "bs", "ts", "le", "co", "cr":
 			return true
 		}
 	}
-	if t[start] >= 'a' && n == 1 && at-start == 2 {
-		return true
+	if n == 1 && at-start == 2 {
+		return true // L5, S1, B6, K4: vertebrae, beds, vitamins
 	}
 	i := trimSpaceBefore(t, start)
 	switch fold(t[wordBefore(t, i):i]) {
@@ -206,7 +227,7 @@ func (s *scene) clashes(start, at, inner, end int) bool {
 	case "floor", "dose", "doses", "beds", "tablets", "tabs", "boxes", "packs", "bus":
 		return true
 	}
-	return s.thingBeside(start, end, 0)
+	return false
 }
 
 // namesStreet reports that a street's word follows: "Church View", "Hospital Road".

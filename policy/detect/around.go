@@ -64,7 +64,7 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 	}
 	roof := min(len(t), end+after)
 	strangers = 0
-	for i := end; i < roof && !own && strangers < 4; {
+	for i := end; i < roof && !own && strangers < 6; {
 		b := t[i]
 		switch {
 		case b == '\n', b == '[', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
@@ -77,7 +77,7 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 			switch {
 			case m&kin != 0 && strangers < 3 && !s.senior(i, to):
 				return true, 1
-			case m&them != 0 && who == 0 && strangers < 3:
+			case m&them != 0 && who == 0 && strangers < 6:
 				who = 1
 			case m&(us|staffs) != 0 && t[i:to] != "it" && who == 0 && (strangers < 2 || t[end] == ' ' && t[min(end+1, len(t)-1)] == '('):
 				who = -1

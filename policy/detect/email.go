@@ -54,7 +54,7 @@ func (s *scene) emailAt(found []Finding, i int) []Finding {
 	switch own, who := s.around(start, end, 48, 24); {
 	case who > 0 || own:
 		f.Tier, f.Why = TierWarn, Labelled
-	case s.workBeside(start, end) || staffLocal(local):
+	case staffLocal(local):
 		f.Why = OfStaff
 	}
 	return append(found, f)

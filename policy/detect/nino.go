@@ -49,7 +49,7 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 	if !said && (mean(t, start, at).sense == series || !evenly(t[at:end]) || at < i && marksOf(t, start, at)&clinical != 0) {
 		return found // "RR 18 20 22 a", "CT 12/10/24 A&E"
 	}
-	if !said && (!whole || suffix > i+6 && t[start] >= 'a' && t[suffix] == 'a' || codeWord(t, start) || s.thingBeside(start, end, 5)) {
+	if !said && (!whole || suffix > i+6 && t[start] >= 'a' && t[suffix] == 'a' || codeWord(t, start)) {
 		return found
 	}
 	f := Finding{Kind: NINO, Tier: TierNote, Start: start, End: end, Why: Alone}

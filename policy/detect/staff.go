@@ -229,7 +229,7 @@ func (s *scene) scoreBefore(start int) int {
 			if n == 1 && (nearest == "to" || nearest == "with") && strings.HasPrefix(w, "sp") && (handsOver(w) || discusses(w)) {
 				score -= 10 // spoke to: a patient, too
 			}
-			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
+			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && (nearest == "with" || nearest == "w") && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
 			}
 			if n == 1 && (nearest == "and" || nearest == "or") {
@@ -263,6 +263,8 @@ func (s *scene) leads(w, before string) int {
 		return 18
 	case "by":
 		return 20
+	case "past", "wr", "ptwr":
+		return 18
 	case "bleep", "bleeped", "bleeping", "assisting", "shadowing":
 		return 25
 	case "trying", "hassling", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri":
@@ -284,7 +286,7 @@ func (s *scene) leads(w, before string) int {
 			return 18
 		}
 	case "awaiting", "await", "awaits":
-		return 6
+		return 10
 	case "list", "clinic", "team", "firm", "rota":
 		if s.titledLater {
 			return 20
@@ -332,7 +334,7 @@ func handsOver(w string) bool {
 
 func discusses(w string) bool {
 	switch w {
-	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat", "take", "call", "oncall", "nights", "days", "shift", "shifts", "swapped", "rota", "handover", "weekend", "cover", "lunch", "coffee", "round-table":
+	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat", "take", "call", "oncall", "nights", "days", "shift", "shifts", "swapped", "rota", "handover", "weekend", "cover", "lunch", "coffee", "ptwr":
 		return true
 	}
 	return false

@@ -92,13 +92,20 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 				return 18
 			}
 		case "list", "lists":
-			if i <= 2 && (i == 0 || at(i-1) == "theatre" || at(i-1) == "clinic" || at(i-1) == "emergency" || at(i-1) == "op" || at(i-1) == "endoscopy") {
+			if i <= 2 && (i == 0 || at(i-1) == "theatre" || at(i-1) == "clinic" || at(i-1) == "emergency" || at(i-1) == "joint" || at(i-1) == "combined" || at(i-1) == "op" || at(i-1) == "endoscopy") {
 				return 25
 			}
 		}
 	}
 	for i := range min(len(words), 7) {
 		switch at(i) {
+		case "bed", "beds": // another's bed, whom the bearer sees or speaks of
+			if at(i+1) == "#" || at(i) == "beds" {
+				switch at(i - 1) {
+				case "seen", "see", "says", "said", "wants", "doing", "re", "about", "reviewed", "clerk", "accepted", "do", "discharge", "discharged", "discussed":
+					return 22
+				}
+			}
 		case "doing", "does", "running", "taking", "taken", "holding", "chairing":
 			if i <= 2 {
 				for j := i + 1; j < len(words) && j <= i+4; j++ {
@@ -370,6 +377,9 @@ func judgeAfter(words []string, mk []marks, owns, aside, closed bool, asideEnd i
 		return ""
 	}
 	if owns {
+		if w := at(1); w0 == "on" && (w == "holiday" || w == "leave" || w == "nights" || w == "annual" || w == "study" || w == "duty") {
+			return 30
+		}
 		if w0 == "on" && at(1) == "call" || w0 == "oncall" || w0 == "the" && mk[min(1, len(mk)-1)]&staffs != 0 {
 			return 30 // Mr Rao's on call
 		}
@@ -571,6 +581,9 @@ func wishes(w string, i int, words []string, at func(int) string) int {
 			return 18
 		}
 	}
+	if (w == "happy" || w == "keen") && at(i+1) == "for" && marksOf(at(i+2), 0, len(at(i+2)))&kin == 0 {
+		return 12
+	}
 	if at(i+1) == "to" && at(i+2) == "see" {
 		switch at(i + 3) {
 		case "the", "pt", "patient", "them", "him", "bed", "images", "scans", "all", "imaging":
@@ -585,7 +598,7 @@ func wishes(w string, i int, words []string, at func(int) string) int {
 	}
 	for j := i + 1; j < len(words) && j <= i+7; j++ {
 		switch at(j) {
-		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
+		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her", "ngt", "ng", "catheter", "picc", "lactate", "coag", "ecg", "trop", "clexane":
 			return 22
 		case "home", "pain", "painkillers", "water", "nurse", "family", "daughter", "son", "wife", "husband", "sleep", "toilet", "eat", "leave", "know", "smoke", "discharge", "tea", "speak", "complain", "sick", "dizzy", "better", "worse":
 			return -10

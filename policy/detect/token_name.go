@@ -60,8 +60,8 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		}
 		end++
 	}
-	if end < len(t) && isDigit(t[end]) {
-		return token{}, false
+	if end < len(t) && (isDigit(t[end]) || t[end] == '[' && s.inLabel(end+1)) {
+		return token{}, false // glued to a number, or to what masked one
 	}
 	tok := token{start: i, end: end, m: marksOf(t, i, end), capital: isUpper(t, i)}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
