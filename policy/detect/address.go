@@ -124,7 +124,7 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if !home && s.venueBefore(start) {
+	if !home && s.venueBefore(start) || s.siteAddress(start) {
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)

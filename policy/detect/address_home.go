@@ -75,7 +75,7 @@ func (s *scene) venueBefore(start int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
+		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.namesStreet(i) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
 			return true
 		}
 		i = from

@@ -58,6 +58,7 @@ func (s *scene) combine(found []Finding) []Finding {
 			break
 		}
 	}
+	s.specific(found)
 	return found
 }
 

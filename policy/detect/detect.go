@@ -87,6 +87,7 @@ const (
 	AgeBeside       Reason = "age_beside"       // the date gives the age beside it
 	OfPatient       Reason = "of_patient"       // words for patients or relatives around
 	OfStaff         Reason = "of_staff"         // words for staff or for a place of work around
+	Specific        Reason = "specific"         // needs no word beside it
 	Alone           Reason = "alone"            // weak, and nothing beside it
 	Combination     Reason = "combination"      // weak, and another one beside it
 	StreetAddress   Reason = "street_address"   // house and street

@@ -166,7 +166,8 @@ func nameless(text string, end int) bool {
 }
 
 // numberless reports that the word before a place, "hosp" or "pt", leads to no
-// number: another word follows, in one piece, that says nothing of numbers.
+// number: another word follows, in one piece, that says nothing of numbers. What
+// begins as "number" does may be that, mistyped.
 func numberless(text string, end int) bool {
 	if end+9 > len(text) || text[end] != ' ' {
 		return false
@@ -174,7 +175,7 @@ func numberless(text string, end int) bool {
 	x := word64(text, end+1)
 	sign := signs(x)
 	n := bits.TrailingZeros64(sign) >> 3
-	if n < 2 || sign == 0 || x&highs != 0 || isDigit(byte(x>>(8*uint(n)&63))) {
+	if n < 2 || sign == 0 || x&highs != 0 || byte(x)|0x20 == 'n' || isDigit(byte(x>>(8*uint(n)&63))) {
 		return false
 	}
 	e := lex.entry(mix((x|lowers)&(sign&-sign>>7-1), 0, n))

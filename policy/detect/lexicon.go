@@ -68,6 +68,7 @@ const (
 	deadLabel  // "drug name": the label of another thing
 	field      // a specialty or a department: beside a name, staff
 	homeLed    // lives, address: where somebody lives follows
+	siteMark   // a place of work or a meeting: a postcode beside it is no home
 	spoken     // one, oh, double: a number may be said
 	trigger    // a finder may begin at it
 )

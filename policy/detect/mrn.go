@@ -20,10 +20,10 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 		b := t[i]
 		switch {
 		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
-			if !numbered {
+			from, to, digits := code(t, i)
+			if !numbered && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
 				return found
 			}
-			from, to, digits := code(t, i)
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
 				return found
 			}
@@ -65,7 +65,7 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			k := mean(t, i, to)
 			mk := marksOf(t, i, to)
 			switch {
-			case k.sense == numbering:
+			case k.sense == numbering || strangers == 0 && to-i >= 5 && slipOf(fold(t[i:to]), "number"):
 				numbered = true
 			case mk&mrnNo != 0 && !numbered && strangers == 0: // patient record number
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
@@ -105,7 +105,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			for from > 0 && i-from < 14 && (isDigit(t[from-1]) || isLetter(t[from-1])) {
 				from--
 			}
-			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') {
+			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') && (s.againstBefore(from) || i+1 != start) {
 				return found
 			}
 			a, to, digits := code(t, from)
@@ -115,7 +115,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			return found
 		case isLetter(b):
 			from := wordBefore(t, i)
-			if mean(t, from, i).sense != joining {
+			if k := mean(t, from, i).sense; k != joining && k != turning {
 				return found
 			}
 			words++
@@ -166,4 +166,18 @@ func (s *scene) againstBefore(start int) bool {
 		return true
 	}
 	return marksOf(s.text, from, i)&(staffs) != 0
+}
+
+// recordsWord reports words that a code follows without "no": "case notes H667788".
+func recordsWord(w string) bool {
+	switch fold(w) {
+	case "notes", "hosp", "hospital", "records", "casenotes":
+		return true
+	}
+	return false
+}
+
+// notesOf reports that the code goes on: it is no local number.
+func (s *scene) notesOf(end int) bool {
+	return end < len(s.text) && (isLetter(s.text[end]) || s.text[end] == '-' || s.text[end] == '/')
 }

@@ -37,13 +37,19 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 	if whole && suffix > end && t[suffix] >= 'a' && t[start] < 'a' {
 		whole = false // "AB123456 a week": the article
 	}
+	if whole && suffix+1 < len(t) && (t[suffix+1] == '/' || t[suffix+1] == '.' && suffix+2 < len(t) && isLetter(t[suffix+2])) {
+		whole = false // "c/o", "a.m."
+	}
 	if whole {
 		end = suffix + 1
 	} else if end < len(t) && isLetter(t[end]) {
 		return found
 	}
 	said := s.ninoWord(start) || s.ninoWordAfter(end)
-	if !said && (!whole || codeWord(t, start)) {
+	if !said && (mean(t, start, at).sense == series || !evenly(t[at:end]) || at < i && marksOf(t, start, at)&clinical != 0) {
+		return found // "RR 18 20 22 a", "CT 12/10/24 A&E"
+	}
+	if !said && (!whole || suffix > i+6 && t[start] >= 'a' && t[suffix] == 'a' || codeWord(t, start)) {
 		return found
 	}
 	f := Finding{Kind: NINO, Tier: TierNote, Start: start, End: end, Why: Alone}
@@ -88,6 +94,11 @@ func (s *scene) ninoWord(start int) bool {
 			return true
 		}
 	}
+	for word := range strings.FieldsSeq(w) {
+		if slipOf(word, "insurance") || slipOf(word, "national") {
+			return true
+		}
+	}
 	return strings.HasSuffix(w, " ni ") || w == "ni " || strings.HasSuffix(w, " ni is ") || w == "ni is "
 }
 
@@ -108,4 +119,21 @@ func codeWord(t string, start int) bool {
 		i = from
 	}
 	return false
+}
+
+// evenly reports pairs that nothing, spaces or hyphens join.
+func evenly(v string) bool {
+	sign := byte(0)
+	for i := range len(v) {
+		switch b := v[i]; {
+		case b == '.' || b == '/':
+			return false
+		case b == ' ' || b == '-':
+			if sign != 0 && sign != b {
+				return false
+			}
+			sign = b
+		}
+	}
+	return true
 }

@@ -26,8 +26,8 @@ var roleRows = [...]struct {
 	{field, "ortho orthopaedics orthopaedic urology ent vascular colorectal surg surgical plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu micro microbiology palliative pallcare derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
 		" pharmacy physio physios ot salt slt dietetics therapies outreach pals safeguarding estates procurement payroll hr it ig governance portering porters mortuary coding radiotherapy endoscopy theatres labs lab audiology neurology nephrology hepatobiliary thoracics thoracic" +
-		" ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
-	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer"},
+		" staffing ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
+	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer carers careworker careworkers warden landlord landlady lifeline housemate flatmate lodger"},
 
 	{label, "nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
 	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
@@ -44,7 +44,7 @@ var roleRows = [...]struct {
 	{house, "cottage cottages lodge farm farmhouse barn vicarage rectory manor villa bungalow hall house grange mill court tower towers mansions apartments flats lodge chalet croft priory abbey cott hse ty"},
 	{flat, "flat flats apartment apt unit studio maisonette room caravan plot"},
 
-	{mrnWord, "mrn mrns crn emrn epr pas hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid hospid hn hospitalnumber casenote casenotes pid rxr mpi urn"},
+	{mrnWord, "wristband mrn mrns crn emrn epr pas hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid hospid hn hospitalnumber casenote casenotes pid rxr mpi urn"},
 	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo clinic registration"},
 	{homeLed, "lives live living lived address addr resides residing resident home moved visit found residence safe"},
 	{birth, "dob dobs born birth birthday bday birthdate dofb"},
@@ -64,6 +64,10 @@ var roleRows = [...]struct {
 		" delivered delivery transferred transfer updated published version follow fu fup referral referred letter last next on from to between today tomorrow yesterday stay stayed relapse vaccine vaccinated vaccination vaccinations jab dose immunised implanted inserted insertion placed fitted removed transplant transplanted stent amputation married died death deceased rip dod onset lasted issued issue signed effective valid renew renewal calibrated serviced pat tested mot launch launched golive upgrade incident datix arrest cardioverted swab swabs colonoscopy ogd endoscopy biopsy anniversary shift nights oncall starting commencing commenced wc week ending"},
 	{staffLed, "under dw discussed with per via by thanks thank thx ta tks cheers hi hello hey dear morning afternoon evening congrats congratulations welcome from cc bleep bleeped regards ask asked referred refer accepted consultant cons dr prof sister nurse matron sho reg registrar surgeon boss colleague oncall contact ring call text message well done"},
 	{venue, "meeting venue clinic conference course training pub restaurant office offices depot parking park carpark site hospital surgery practice pharmacy warehouse deliver delivery deliveries supplier courier store stores headquarters hq accommodation induction interview church funeral leaving dinner drinks party hotel station bus stop shuttle entrance diversion closed closure roadworks traffic parked taxi rank vaccination hub centre center library school fire leaflet leaflets letter return invoice"},
+	{siteMark, "hospital hospitals hospice infirmary clinic clinics site sites surgery practice pharmacy depot park parking parked carpark satnav nav venue meeting meet conference course courses training teaching induction interview interviews" +
+		" pub restaurant hotel curry quiz party drinks dinner lunch brunch bbq farewell wedding funeral crematorium karaoke bowling pints beers tickets leaving stores store warehouse courier supplier company lab labs laboratory pathology" +
+		" entrance hq headquarters trust centre center college university uni school church mortuary station airport shuttle office offices accommodation campus academy royal unit building diversion closed closure roadworks traffic van access side gym prosthetics outpatients outpatient exam exams mess uber pizza takeaway als bls atls theatres extension shop parcel returns invoice"},
+	{venue, "curry quiz brunch lunch bbq farewell wedding karaoke bowling hospice pints beers"},
 	{deadLabel, "gmc nmc hcpc gphc ward file drug brand trade user host generic product code pathway procedure consultant doctor nurse staff operator surgeon test"},
 }
 

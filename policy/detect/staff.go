@@ -15,10 +15,55 @@ func (s *scene) staffScore(start, end, value int) int {
 	if start != value && s.underHeading(start) {
 		score += 8
 	}
+	if start != value && score > -8 && score < 15 && s.jobTalk(start, end) {
+		score += 16
+	}
 	if second, ok := s.pairedWith(end); ok {
 		score += max(0, s.scoreAfter(second))
 	}
 	return score
+}
+
+// jobTalk reports that the clause speaks of work that no patient has: the rota,
+// an office, an audit; and of no bed, relative or illness.
+func (s *scene) jobTalk(start, end int) bool {
+	t := s.text
+	job := false
+	look := func(from, to int) (stop bool) {
+		switch fold(t[from:to]) {
+		case "rota", "rotas", "office", "secretary", "students", "audit", "signature", "works", "colleagues", "brief", "staffing", "payslip", "retirement", "retiring", "parking", "locum", "teaching", "grand", "oncall", "portfolio", "appraisal", "revalidation", "timesheet", "leaving", "handover", "site":
+			job = true
+		case "bed", "bay", "family", "ward", "pain", "feels", "refusing", "refused", "home", "bloods":
+			return true
+		}
+		return marksOf(t, from, to)&(kin|birth) != 0
+	}
+	for i := start; i > 0 && start-i < reachWords; {
+		if clauseEnds(t, i-1) {
+			break
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if look(from, i) {
+			return false
+		}
+		i = from
+	}
+	for i := end; i < len(t) && i-end < reachWords && !clauseEnds(t, i); {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(t, i)
+		if look(i, to) {
+			return false
+		}
+		i = to
+	}
+	return job
 }
 
 // underHeading reports "Theatre list:", "rota:" before on the line.
@@ -106,7 +151,7 @@ func (s *scene) scoreBefore(start int) int {
 	score, n := 0, 0
 	linked := true // only words that lead to the name so far
 	nearest := ""
-	for i := start; i > 0 && n < 4 && start-i < 40; {
+	for i := start; i > 0 && n < 5 && start-i < 40; {
 		b := t[i-1]
 		if clauseEnds(t, i-1) && !(b == '.' && i >= 2 && isLetter(t[i-2]) && abbreviation(t, i-1)) {
 			break
@@ -156,7 +201,12 @@ func (s *scene) scoreBefore(start int) int {
 			return score // a heading, not a role
 		case w == "clerk" && n == 0 && equalFold(t[wordBefore(t, trimSpaceBefore(t, from)):trimSpaceBefore(t, from)], "to"):
 			linked = false
-		case m&(staffs|field) != 0 && linked:
+		case n == 1 && nearest == "of" && (w == "family" || w == "relatives" || w == "bloods" || w == "obs"):
+			return score - 20
+		case w == "which" && linked && n >= 2:
+			score += 16 // "which theatre is Mr X in"
+			return score
+		case w == "t&o" && linked, m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
 		case n == 0 && i < len(t) && t[i] == ',':
@@ -167,18 +217,20 @@ func (s *scene) scoreBefore(start int) int {
 			if !linksStaff(w) {
 				linked = false
 			}
+		case linked && w == "of" && i < len(t) && n >= 1 && strings.HasPrefix(t[i:], " the week"), linked && n >= 1 && w == "the" && strings.HasPrefix(t[i:], " week"): // consultant of the week
+		case linked && (w == "theatre" || w == "clinic" || w == "office") && n == 1 && (nearest == "is" || nearest == "s"):
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
-			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "juniors" || w == "f" || w == "fy" || w == "s" || w == "trainee" || w == "students" || w == "bleep" || w == "office" || w == "emergencies" || w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
 			}
-			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over" || w == "handover" || w == "email") {
+			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "answer" || w == "reply" || w == "response" || w == "word" || w == "news" || w == "input" || w == "over" || w == "handover" || w == "email") {
 				score += 20
 			}
 			if n == 1 && (nearest == "to" || nearest == "with") && strings.HasPrefix(w, "sp") && (handsOver(w) || discusses(w)) {
 				score -= 10 // spoke to: a patient, too
 			}
-			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
+			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && (nearest == "with" || nearest == "w") && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
 			}
 			if n == 1 && (nearest == "and" || nearest == "or") {
@@ -212,8 +264,12 @@ func (s *scene) leads(w, before string) int {
 		return 18
 	case "by":
 		return 20
+	case "past", "wr", "ptwr":
+		return 18
 	case "bleep", "bleeped", "bleeping", "assisting", "shadowing":
 		return 25
+	case "trying", "hassling", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri":
+		return 12
 	case "im", "am":
 		return 20
 	case "m":
@@ -231,7 +287,7 @@ func (s *scene) leads(w, before string) int {
 			return 18
 		}
 	case "awaiting", "await", "awaits":
-		return 6
+		return 10
 	case "list", "clinic", "team", "firm", "rota":
 		if s.titledLater {
 			return 20
@@ -252,6 +308,8 @@ func (s *scene) leads(w, before string) int {
 		return -8
 	case "seen", "reviewed", "clerked", "discharged", "admitted":
 		return -10
+	case "discuss", "discussing", "present", "presenting":
+		return -15
 	case "lady", "gentleman", "gent":
 		return -20
 	}
@@ -261,7 +319,7 @@ func (s *scene) leads(w, before string) int {
 // linksStaff reports words that may stand between a role and its bearer.
 func linksStaff(w string) bool {
 	switch w {
-	case "is", "was", "are", "the", "our", "today", "tonight", "on", "call", "oncall", "named", "called", "and", "responsible", "duty", "this", "week", "locum", "new", "as", "senior", "junior", "lead", "acting", "today's", "s", "tomorrow":
+	case "is", "was", "are", "the", "our", "today", "tonight", "on", "call", "oncall", "named", "called", "and", "responsible", "duty", "this", "week", "locum", "new", "as", "senior", "junior", "lead", "acting", "today's", "s", "tomorrow", "weekend":
 		return true
 	}
 	return false
@@ -277,7 +335,7 @@ func handsOver(w string) bool {
 
 func discusses(w string) bool {
 	switch w {
-	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat":
+	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat", "take", "call", "oncall", "nights", "days", "shift", "shifts", "swapped", "rota", "handover", "weekend", "cover", "lunch", "coffee", "ptwr":
 		return true
 	}
 	return false

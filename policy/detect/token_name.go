@@ -79,8 +79,8 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		}
 		end++
 	}
-	if end < len(t) && isDigit(t[end]) {
-		return token{}, false
+	if end < len(t) && (isDigit(t[end]) || t[end] == '[' && s.inLabel(end+1)) {
+		return token{}, false // glued to a number, or to what masked one
 	}
 	tok := token{span: span{i, end}, m: marksOf(t, i, end), letters: letters{capital: isUpper(t, i)}}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
@@ -119,7 +119,7 @@ func shortToken(t string, i int) (token, bool) {
 		return token{}, false
 	}
 	switch b := t[i+n]; {
-	case b == '\'', b == '-', isDigit(b):
+	case b == '\'', b == '-', b == '[', isDigit(b):
 		return token{}, false
 	}
 	x &= sign&-sign>>7 - 1
