@@ -20,13 +20,18 @@ var (
 )
 
 // written reads hand.txt into messages whose CHI, H&C and NI numbers are placeholders.
-func written(file string) ([]message, error) {
+func written(file string) ([]message, error) { return authorAll(file, true) }
+
+// authored is written, with the numbers filled in.
+func authored(file string) ([]message, error) { return authorAll(file, false) }
+
+func authorAll(file string, lasting bool) ([]message, error) {
 	var out []message
 	nth := map[string]int{}
 	for _, l := range lines(file) {
 		nth[l.class]++
 		id := fmt.Sprintf("%s-%03d", l.class, nth[l.class])
-		m, err := author(id, l, &digits{rng: seeded(id), lasting: true})
+		m, err := author(id, l, &digits{rng: seeded(id), lasting: lasting})
 		if err != nil {
 			return nil, err
 		}

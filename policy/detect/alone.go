@@ -55,9 +55,10 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 		case at < len(found) && found[at].Start <= i && found[at].Tier == TierWarn:
 			i = found[at].End
 		case !isLetter(t[i]):
-			if t[i] == '[' {
+			switch t[i] {
+			case '[':
 				label = s.inLabel(i + 1)
-			} else if t[i] == ']' {
+			case ']':
 				label = false
 			}
 			i++
