@@ -23,7 +23,7 @@ var roleRows = [...]struct {
 		" me my our us we i mine ourselves ward wards desk pager ext extension dect whatsapp teams site agency bank rep supplier company vendor engineer security ambulance police hotline helpline crisis service line lab labs theatre theatres" +
 		" gmc nmc hcpc gphc consultant sho reg registrar dr doctor nurse sister matron pharmacist manager coordinator clinic bookings booking appointments enquiries council social taxi transport mortuary undertaker undertakers surgery practice" +
 		" colleague colleagues staff induction payroll library training teaching education recruitment communications comms"},
-	{field, "ortho orthopaedics orthopaedic urology ent vascular colorectal surg surgical plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
+	{field, "ortho orthopods orthopaedics orthopaedic urology ent vascular colorectal surg surgical plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu micro microbiology palliative pallcare derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
 		" pharmacy physio physios ot salt slt dietetics therapies outreach pals safeguarding estates procurement payroll hr it ig governance portering porters mortuary coding radiotherapy endoscopy theatres labs lab audiology neurology nephrology hepatobiliary thoracics thoracic" +
 		" staffing ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},

@@ -15,6 +15,12 @@ func (s *scene) staffScore(start, end, value int) int {
 	if start != value && s.underHeading(start) {
 		score += 8
 	}
+	if start != value && score > -20 {
+		if score < 40 && s.withFamily(end) {
+			score -= 24
+		}
+		score += s.clauseScore(start, value, end)
+	}
 	if start != value && score > -8 && score < 15 && s.jobTalk(start, end) {
 		score += 16
 	}

@@ -73,6 +73,9 @@ func (s *scene) scoreAfter(end int) int {
 	if n == 0 {
 		return 0
 	}
+	if owns && beginsPredicate(small[0]) && t[end+1]|0x20 == 's' && !(small[0] == "on" && n > 1 && small[1] == "call") {
+		owns = false // Mr Rao's been called to theatre
+	}
 	return judgeAfter(words[:n], small[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
 }
 
@@ -108,7 +111,7 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 				}
 			}
 		case "doing", "does", "running", "taking", "taken", "holding", "chairing":
-			if i <= 2 {
+			if i <= 2 && at(i-1) != "needs" && !(at(i) == "taking" && at(i+1) == "off") {
 				for j := i + 1; j < len(words) && j <= i+4; j++ {
 					switch at(j) {
 					case "round", "rounds", "wr", "list", "lists", "clinic", "clinics", "take", "cases", "case", "theatre", "endoscopy", "mdt", "teaching", "nights", "days", "oncall", "weekend", "session", "scopes", "handover", "over":

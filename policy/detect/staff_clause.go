@@ -1,0 +1,630 @@
+package detect
+
+// Over 300 lines: the words of a small grammar; each function is one turn of speech.
+
+import "strings"
+
+// clause is the sentence around a titled name, as its grammar needs it: the words
+// after the name, and the few before it, in small letters; a number is "#", a
+// comma ",".
+type clause struct {
+	word   [16]string
+	mk     [16]marks
+	n      int
+	before [4]string // the nearest first
+	owns   bool      // 's follows the name
+	man    bool      // Mr: "her" is another's
+	mrs    bool      // seldom a surgeon
+}
+
+func (c *clause) at(i int) string {
+	if i < 0 || i >= c.n {
+		return ""
+	}
+	return c.word[i]
+}
+
+func (c *clause) marks(i int) marks {
+	if i < 0 || i >= c.n {
+		return 0
+	}
+	return c.mk[i]
+}
+
+// clauseAround reads the sentence around the name from value to end, whose title
+// begins at start.
+func (s *scene) clauseAround(start, value, end int) clause {
+	t := s.text
+	k := titleOf(t[start:lettersEnd(t, start)])
+	c := clause{man: t[start]|0x20 == 'm' && start+1 < value && t[start+1]|0x20 == 'r' && k != mrs, mrs: k == mrs}
+	i := end
+	if i+1 < len(t) && t[i] == '\'' {
+		c.owns = true
+		if i++; t[i]|0x20 == 's' && !(i+1 < len(t) && isLetter(t[i+1])) {
+			i++
+		}
+	}
+	for i < len(t) && c.n < len(c.word) && i-end < 110 {
+		b := t[i]
+		switch {
+		case clauseEnds(t, i):
+			i = len(t)
+		case b == ',' || b == '(' || b == ')' || b == ':':
+			c.word[c.n] = ","
+			c.n++
+			i++
+		case isDigit(b):
+			c.word[c.n] = "#"
+			c.n++
+			for i = digitsEnd(t, i); i < len(t) && isLetter(t[i]); i++ {
+			}
+		case !isLetter(b):
+			i++
+		default:
+			to := wordAfter(t, i)
+			c.word[c.n], c.mk[c.n] = fold(t[i:to]), marksOf(t, i, to)
+			c.n++
+			if i = to; i+1 < len(t) && t[i] == '\'' && isLetter(t[i+1]) { // won't, he'll
+				i = lettersEnd(t, i+1)
+			}
+		}
+	}
+	for i, n := start, 0; i > 0 && n < len(c.before) && start-i < 40; {
+		if clauseEnds(t, i-1) {
+			break
+		}
+		switch {
+		case t[i-1] == ',':
+			c.before[n] = ","
+			n++
+			i--
+		case !isLetter(t[i-1]):
+			i--
+		default:
+			from := wordBefore(t, i)
+			c.before[n] = fold(t[from:i])
+			n++
+			i = from
+		}
+	}
+	return c
+}
+
+// clauseScore is what the grammar of the sentence says of whose the name is.
+func (s *scene) clauseScore(start, value, end int) int {
+	c := s.clauseAround(start, value, end)
+	score := c.leadsTo() + c.away() + c.work()
+	if t := s.text[end:]; strings.HasPrefix(t, ": \"") || strings.HasPrefix(t, ":\"") {
+		score += 20 // Mr X: "keep NBM"
+	}
+	if c.at(0) == "th" && c.at(1) == "#" {
+		score += 8 // theatre
+	}
+	if c.owns && !beginsPredicate(c.at(0)) {
+		return score + c.owned()
+	}
+	i := 0
+	passive, denied := false, false
+	for i < c.n && auxiliary(c.at(i)) {
+		switch c.at(i) {
+		case "was", "been", "being", "got", "is", "were", "s":
+			passive = true
+		case "not", "didn", "won", "doesn", "hasn", "isn", "wouldn", "couldn", "cannot", "can", "cant":
+			denied = true
+		case "did":
+			if next := c.at(i + 1); next == "the" || next == "a" || next == "an" || next == "it" || next == "his" && c.at(i+2) == "list" {
+				return score + 18
+			}
+		}
+		i++
+	}
+	return score + c.predicate(i, passive, denied)
+}
+
+// auxiliary reports words that may stand between the name and its verb.
+func auxiliary(w string) bool {
+	switch w {
+	case "is", "was", "has", "have", "had", "s", "ll", "d", "will", "would", "can", "could", "should", "did", "does", "do", "just", "already", "also", "now", "then", "still", "kindly", "only", "finally", "currently",
+		"definitely", "personally", "probably", "to", "not", "won", "didn", "hasn", "isn", "wouldn", "couldn", "doesn", "t", "cant", "been", "being", "got", "were", "who", "himself", "herself", "later", "today", "must", "might", "may", "always", "usually", "specifically", "hadn", "both", "since":
+		return true
+	}
+	return false
+}
+
+// beginsPredicate reports that "Mr X's" is "Mr X is" or "Mr X has" before the word.
+func beginsPredicate(w string) bool {
+	switch w {
+	case "been", "on", "in", "off", "away", "not", "going", "coming", "happy", "asked", "said", "had", "done", "got", "put", "seen", "still", "just", "already", "also", "back", "here", "there", "at", "running", "only", "doing", "taking",
+		"now", "out", "around", "about", "free", "late", "busy", "stuck", "scrubbed", "operating", "keen", "reviewing", "to", "covering", "up", "gone", "the", "a", "an", "asking", "wanting", "happier", "waiting", "ready", "nbm", "npo", "getting", "being", "due", "very", "really", "so", "refusing", "under":
+		return true
+	}
+	return false
+}
+
+// predicate reads the verb at i and its object.
+func (c *clause) predicate(i int, passive, denied bool) int {
+	verb, object, next := c.at(i), c.at(i+1), c.at(i+2)
+	if got := c.speaks(verb, i+1); got != 0 {
+		return got
+	}
+	if verb == "" || c.marks(i)&fate != 0 {
+		return 0
+	}
+	if !passive && !upsets(verb) && c.another(object, next, i) {
+		return 34
+	}
+	if got := c.isRole(i); got != 0 {
+		return got
+	}
+	switch verb {
+	case "wants", "would", "want", "like", "likes", "needs", "wanted", "expects", "insists", "prefers", "asked":
+		return c.wishesFor(i + 1)
+	case "start", "starting", "begin":
+		if denied && object != "his" && object != "her" && object != "eating" || object == "without" || object == "at" || object == "with" || object == "until" {
+			return 18
+		}
+	case "reckons", "operated", "operating", "scrubbed", "scrubbing", "dictated", "dictating", "countersign", "countersigned", "authorise", "vetted", "supervising", "supervises", "chaired", "chairing", "chairs", "presenting",
+		"advises", "advising", "suggests", "suggested", "recommends", "recommended", "apologises", "resected", "repaired", "covering", "covers", "teaching", "teaches", "insisted", "quoted", "prescribed", "documented", "proposes", "proposed", "requests", "concerned":
+		if passive && verb != "operating" && verb != "scrubbed" && verb != "covering" && verb != "teaching" || verb == "concerned" {
+			return 0
+		}
+		return 20
+	case "advised", "booked", "requested", "ordered", "arranged", "planned", "performed", "inserted", "placed", "excised", "removed", "changed", "reviewed", "examined", "cancelled", "stopped", "started", "restarted":
+		// Done to a patient, or by a surgeon: the object tells.
+		switch {
+		case passive || object == "by" || object == "to":
+			return 0
+		case c.deals(i + 1):
+			return 18
+		}
+	case "accepted", "accepts", "accepting", "declined", "declines":
+		switch {
+		case passive || object == "by" || object == "for" || object == "to" || object == "at" || object == "into" || object == "onto" || object == "in":
+			return -25
+		case c.marks(i+1)&(clinical|fate) != 0 && c.marks(i+1)&thing == 0 && verb[0] == 'd':
+			return 0 // declined bloods
+		}
+	case "took":
+		if object == "over" || object == "out" || object == "the" && c.deals(i+1) || object == "biopsies" {
+			return 18
+		}
+	case "put", "putting":
+		if object == "in" || object == "a" || object == "it" && next == "in" {
+			return 18
+		}
+	case "write", "wrote", "written", "writing":
+		if object == "in" || object == "up" || object == "the" || object == "it" {
+			return 18
+		}
+	case "unwilling", "reluctant", "keen", "happy", "decided", "agreed", "agrees", "hoping", "planning", "aiming", "able", "willing", "refusing", "offered", "due", "going", "looking":
+		if object == "to" || object == "not" && next == "to" {
+			j := i + 2
+			if object == "not" {
+				j++
+			}
+			switch c.at(j) {
+			case "operate", "list", "accept", "scope", "admit", "intervene", "review", "assess", "discharge", "do", "fix", "scan", "cover", "proceed", "open", "close", "treat", "scrub", "supervise", "consent", "amputate", "resect", "biopsy", "drain":
+				return 18
+			case "take":
+				if w := c.at(j + 1); w == "over" || w == "her" || w == "him" || w == "them" || w == "it" || w == "this" || w == "on" {
+					return 18
+				}
+			}
+		}
+		if verb == "keen" && (object == "for" || object == "on") && c.marks(i+2)&kin == 0 && next != "home" {
+			return 14
+		}
+	case "sign":
+		if object == "off" {
+			return 18
+		}
+	case "let":
+		if object == "us" || object == "me" || object == "anyone" || object == "the" {
+			return -25
+		}
+	case "rang", "phoned", "called", "ringing", "calling", "emailed", "texted":
+		for j := i + 1; j < i+4; j++ {
+			switch c.at(j) {
+			case "asking", "wanting", "worried", "upset", "crying", "himself", "home", "999", "111":
+				return -20
+			case "his", "he", "she":
+				return -10
+			}
+		}
+	case "keeps", "kept", "trying", "feeling", "told", "tells", "lives", "living", "knows", "understands", "remembers", "tolerating", "tolerated", "managed", "managing", "struggling", "using", "wearing", "pulling", "pulled":
+		return -12
+	case "back":
+		if object == "from" {
+			switch next {
+			case "theatre", "ct", "xray", "x", "mri", "scan", "dialysis", "endoscopy", "recovery", "the", "imaging", "ultrasound", "toilet", "angio":
+				return -20
+			}
+		}
+	case "come", "came", "coming", "gets", "get":
+		if object == "back" && next == "from" && !dayWord(c.at(i+3)) && c.at(i+3) != "leave" {
+			return -20
+		}
+	}
+	return 0
+}
+
+// isRole reads "is the trauma consultant", "ENT accepted".
+func (c *clause) isRole(i int) int {
+	if i == 0 && c.marks(0)&field != 0 {
+		switch c.at(1) {
+		case "accepted", "says", "said", "wants", "happy", "aware", "reviewed", "rang", "asked", "advised", "team", "today", "tonight", "suggests":
+			return 25
+		}
+	}
+	if i == 0 || c.at(i) != "the" && c.at(i) != "our" && c.at(i) != "my" && c.at(i) != "your" {
+		return 0
+	}
+	for j := i + 1; j <= i+4 && j < c.n; j++ {
+		if c.marks(j)&staffs != 0 && c.marks(j)&kin == 0 && !patientThing(c.at(j+1)) {
+			return 30
+		}
+	}
+	return 0
+}
+
+// another reports that the object of what the bearer does is a patient, and so
+// another: "saw her in clinic", "wants them gowned", "put bed 4 on the list".
+func (c *clause) another(object, next string, verb int) bool {
+	switch object {
+	case "them", "everyone", "everybody", "pts", "patients", "anyone", "all":
+		return !c.mrs || object == "patients" || object == "pts" || object == "everyone"
+	case "him":
+		return !c.mrs
+	case "her":
+		return c.man || !c.mrs && loose(next)
+	case "bed":
+		return next == "#"
+	case "this":
+		return next == "pt" || next == "patient" || next == "lady" || next == "man" || next == "gentleman" || next == "one" || next == "chap" || next == "woman"
+	case "the":
+		return next == "pt" || next == "patient" || next == "patients" || next == "lady" || next == "gentleman"
+	case "mrs", "mr", "miss", "ms":
+		// Mr X has seen Mrs Y.
+		switch c.at(verb) {
+		case "seen", "saw", "see", "review", "reviewed", "operated", "did", "listed", "discharged", "consented", "clerked", "sees", "seeing", "accepted", "examined", "assessed", "doing":
+			return true
+		}
+	}
+	return false
+}
+
+// loose reports words before which "her" is no "her tea".
+func loose(w string) bool {
+	switch w {
+	case "", "on", "in", "for", "to", "at", "this", "that", "last", "today", "tomorrow", "tonight", "yesterday", "again", "first", "next", "down", "up", "off", "back", "home", "nbm", "npo", "as", "after", "before", "when", "and", "but", "now", "later", "over", "out", "through", "from", "with", "under", "by", "asap", "straight", "earlier", "kept", "seen", "scanned", "sent", "moved", "since", "yet", "if", ",", "he", "she", "they", "we", "i", "you", "can", "is":
+		return true
+	}
+	return dayWord(w)
+}
+
+// upsets reports what a patient or a visitor does to others.
+func upsets(w string) bool {
+	switch w {
+	case "told", "tell", "tells", "hit", "hits", "kicked", "punched", "bit", "slapped", "swore", "grabbed", "called", "calls", "calling", "thanked", "loves", "misses", "missed", "hates", "knows", "likes", "rang", "texted", "phoned", "scratched", "visited", "visits", "visiting", "remembers", "recognised", "recognises",
+		"trusts", "blames", "accused", "married", "left", "lost", "pushed", "threatened", "spat", "attacked", "ignoring", "brought", "bringing", "gave", "shouting", "follows", "phoning", "ringing", "reminds", "thinks", "in", "on", "with", "for", "to", "at", "by", "and", "from", "of", "about", "all":
+		return true
+	}
+	return false
+}
+
+// deals reports that what follows is a thing of clinical work, not one's own.
+func (c *clause) deals(i int) bool {
+	for j := i; j < i+3 && j < c.n; j++ {
+		switch c.at(j) {
+		case "the", "a", "an", "new", "repeat", "another", "two", "urgent", "more", "some", "iv":
+			continue
+		case "his", "her", "him", "pain", "for", "eating", "vomiting", "bleeding", "drinking", "talking", "smoking", "taking", "on", "in", "to", "from", "off", "with", "by", "at", "and", "as", "due", ",", "":
+			return false
+		}
+		return c.marks(j)&(clinical|fate|event|thing) != 0 || soundsClinical(c.at(j))
+	}
+	return false
+}
+
+// wishesFor tells a surgeon's wish from a patient's: what is wished for.
+func (c *clause) wishesFor(i int) int {
+	for c.at(i) == "like" || c.at(i) == "the" || c.at(i) == "a" || c.at(i) == "an" || c.at(i) == "another" || c.at(i) == "repeat" || c.at(i) == "us" {
+		i++
+	}
+	switch c.at(i) {
+	case "films", "bowel", "prep", "imaging", "bloods", "ct", "mri", "mra", "mrcp", "ercp", "echo", "cxr", "axr", "uss", "usg", "doppler", "angiogram", "drain", "drains", "clotting", "group", "crossmatch", "xmatch", "units", "antibiotics", "abx", "ivabx", "tpn", "ngt", "physio", "everyone", "everybody", "feeds", "dressings", "hourly", "daily", "strict", "input", "output", "lfts", "amylase", "lactate", "crp", "egfr", "swabs", "cultures", "urine", "weights", "weight", "obs", "implants", "consent", "consents", "notes":
+		return 18
+	case "to":
+		switch c.at(i + 1) {
+		case "operate", "scope", "review", "discuss", "list", "re", "rescope", "do", "repeat", "start", "see":
+			if c.at(i+1) == "see" && c.at(i+2) != "them" && c.at(i+2) != "him" && c.at(i+2) != "bed" && c.at(i+2) != "everyone" && c.at(i+2) != "all" {
+				return 0
+			}
+			if c.at(i+1) == "start" && !c.deals(i+2) || c.at(i+1) == "do" && c.at(i+2) != "the" && c.at(i+2) != "it" && c.at(i+2) != "a" || c.at(i+1) == "discuss" && c.at(i+2) != "at" && c.at(i+2) != "with" {
+				return 0
+			}
+			return 16
+		}
+	}
+	return 0
+}
+
+// speaks tells an order from a complaint: "says stop the clexane", "says his
+// chest hurts".
+func (c *clause) speaks(verb string, i int) int {
+	switch verb {
+	case "says", "said", "say", "saying", "thinks", "advised", "advises":
+	default:
+		return 0
+	}
+	if c.at(i) == "," {
+		i++
+	}
+	if c.at(i) == "that" || c.at(i) == "to" || c.at(i) == "its" {
+		i++
+	}
+	if verb == "thinks" && (c.at(i) == "it" || c.at(i-1) == "its" || c.at(i) == "this" || c.at(i) == "likely" || c.at(i) == "probably" || c.at(i) == "pt" || c.at(i) == "we") {
+		return 18
+	}
+	switch w := c.at(i); w {
+	case "leave", "stop", "start", "give", "keep", "hold", "clamp", "change", "take", "send", "get", "book", "chase", "repeat", "restart", "continue", "remove", "wait", "switch", "increase", "reduce", "wean", "ring", "call", "let", "make", "move", "nil", "nbm", "npo", "nwb", "fwb", "pwb", "wbat", "ok", "okay", "fine", "yes", "omit", "withhold", "push", "try",
+		"bed", "pt", "patient", "both", "conservative", "everyone", "admit", "discharge", "refer", "aim", "cancel", "list", "use", "observe", "home":
+		if w == "yes" && c.at(i+1) != "to" || w == "ok" && c.at(i+1) == "" || w == "fine" && c.at(i+1) == "" {
+			return 0
+		}
+		return 20
+	case "no":
+		switch c.at(i + 1) {
+		case "more", "need", "further", "abx", "antibiotics", "surgery", "op", "intervention", "weight", "fluids", "clexane", "imaging", "scan", "ct", "mri", "lifting":
+			return 20
+		}
+		return -18
+	case "it", "this", "theyre", "she", "her":
+		if c.man && w != "it" && w != "this" && c.at(i+1) != "" && verb[0] == 's' && (c.at(i+1) == "can" || c.at(i+1) == "needs") {
+			return 18 // of another
+		}
+		if (w == "it" || w == "this") && (c.at(i+1) == "can" || c.at(i+1) == "needs" || c.at(i+1) == "looks") {
+			return 14
+		}
+		return -14
+	case "he", "his", "i", "my", "hes", "shes", "there", "not", "hi", "thanks", "thank", "feels", "in", "pain":
+		return -14
+	}
+	if c.marks(i)&clinical != 0 && c.marks(i)&them == 0 {
+		return 14
+	}
+	return 0
+}
+
+// away reads where the bearer is: no patient is on leave or in a meeting.
+func (c *clause) away() int {
+	for i := 0; i < min(c.n, 6); i++ {
+		next := c.at(i + 1)
+		switch c.at(i) {
+		case "away":
+			if next == "" || next == "," || next == "until" || next == "till" || next == "this" || next == "today" || next == "on" || next == "at" || dayWord(next) {
+				return 20
+			}
+		case "off":
+			if next == "today" || next == "this" || next == "sick" || next == "until" || next == "till" || dayWord(next) {
+				return 20
+			}
+		case "annual", "study", "paternity", "maternity":
+			if next == "leave" {
+				return 25
+			}
+		case "leave", "holiday":
+			if c.at(i-1) == "on" || c.at(i-1) == "," || i == 0 {
+				return 25
+			}
+		case "way":
+			if c.at(i-1) != "his" && c.at(i-1) != "her" && c.at(i-1) != "their" {
+				continue
+			}
+			switch next {
+			case "", ",", "in", "now", "over", "from":
+				return 18
+			}
+		case "called":
+			if (next == "to" || next == "away" || next == "in" || next == "back") && c.at(i-1) == "been" {
+				return 34
+			}
+		case "cross":
+			if next == "cover" || next == "covering" {
+				return 25
+			}
+		case "clinic":
+			if c.at(i-1) == "in" && i <= 2 && (next == "until" || next == "till" || next == "all" || next == "now" || next == "so" || next == "then") {
+				return 20
+			}
+		case "stuck":
+			if next == "in" && (c.at(i+2) == "theatre" || c.at(i+2) == "clinic" || c.at(i+2) == "traffic" || c.at(i+2) == "a") {
+				return 20
+			}
+		case "contactable", "unavailable":
+			return 18
+		case "ext", "bleep", "dect", "pager":
+			if next == "#" || next == "on" && c.at(i+2) == "#" {
+				return 22
+			}
+		case "in", "from", "at":
+			if c.office(i + 1) {
+				return 22
+			}
+		}
+	}
+	return 0
+}
+
+// office reports a place of work where no patient lies.
+func (c *clause) office(i int) bool {
+	for j := i; j < i+3; j++ {
+		switch c.at(j) {
+		case "records":
+			return c.at(j-1) == "medical" || c.at(j-1) == "health"
+		case "bookings", "booking", "coding", "reception", "pals", "hr", "payroll", "estates", "facilities", "finance", "housing", "council", "governance", "procurement", "library", "complaints", "safeguarding", "switchboard", "switch", "supplies", "admissions", "secretaries", "it":
+			return c.at(j) != "it" || c.at(j-1) == "in" || c.at(j-1) == "from"
+		case "services":
+			return c.at(j-1) == "social"
+		case "the", "medical", "health", "theatre", "clinic", "outpatient", "social", "waiting", "endoscopy", "bed", "site", "patient":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// work reads the work of staff anywhere in the sentence.
+func (c *clause) work() int {
+	for i := 0; i < c.n; i++ {
+		prev := c.at(i - 1)
+		switch c.at(i) {
+		case "round", "rounds":
+			if prev == "ward" && c.at(i-2) != "on" && c.at(i-2) != "the" && c.at(i-2) != "at" && c.at(i-2) != "after" && c.at(i-2) != "next" {
+				return 18
+			}
+			if prev == "ward" && c.at(i-2) == "the" && (c.at(i-3) == "do" || c.at(i-3) == "doing" || c.at(i-3) == "start" || c.at(i-3) == "starting" || c.at(i-3) == "finish") {
+				return 18
+			}
+		case "wr":
+			if prev == "his" || prev == "her" || prev == "doing" || prev == "do" {
+				return 18
+			}
+		case "slot", "slots":
+			if prev == "theatre" && c.at(i-2) != "a" && c.at(i-2) != "his" && c.at(i-2) != "her" {
+				return 14
+			}
+		case "everyone", "everybody":
+			if prev == "see" || prev == "want" || prev == "wants" || prev == "tell" {
+				return 16
+			}
+		case "clinic", "clinics", "list":
+			switch c.at(i + 1) {
+			case "overrunning", "overran", "overruns", "running", "cancelled", "moved", "starts", "starting", "finishes", "finished", "full", "ran":
+				if prev != "on" && prev != "the" && prev != "his" && prev != "her" || prev == "the" && c.at(i-2) != "on" {
+					return 18
+				}
+			}
+		case "patients", "pts":
+			if prev == "his" || prev == "her" || prev == "all" {
+				return 18
+			}
+		}
+	}
+	return 0
+}
+
+// owned reads what is the bearer's.
+func (c *clause) owned() int {
+	switch w := c.at(0); w {
+	case "care", "teaching", "f1", "f2", "fy1", "st", "ward", "two", "2ww", "theatre", "name":
+		switch {
+		case w == "care" && (c.at(1) == "plan" || c.at(1) == "package" || c.at(1) == "home" || c.at(1) == "needs" || c.at(1) == "record" || c.at(1) == "agency"):
+			return 0
+		case w == "two" && c.at(1) != "week", w == "name", w == "ward" && c.at(1) != "round", w == "theatre" && c.at(1) != "list":
+			return 0
+		}
+		return 35
+	case "f", "fy", "ct":
+		if c.at(1) == "#" && w == "f" {
+			return 35
+		}
+	}
+	return 0
+}
+
+// leadsTo reads what comes before the name.
+func (c *clause) leadsTo() int {
+	b := &c.before
+	switch b[0] {
+	case "into":
+		if b[1] == "bumped" || b[1] == "bump" || b[1] == "ran" {
+			return 25
+		}
+	case "catch", "grab", "grabbed", "collar", "nab", "caught", "chase", "chased":
+		return 18
+	case "pm":
+		if b[1] != "this" {
+			return 16
+		}
+	case "cover", "covering", "vice":
+		return 20
+	case "is":
+		if b[1] == "cover" || b[1] == "covering" || b[1] == "surgeon" || b[1] == "operator" {
+			return 20
+		}
+	case "with", "w":
+		for _, w := range b[1:] {
+			switch w {
+			case "meeting", "mdt", "teaching", "list", "round", "clinic":
+				return 18
+			}
+		}
+		if (b[1] == "word" || b[1] == "chat") && (b[3] == "wants" || b[3] == "want" || b[3] == "like") {
+			return 18
+		}
+	case "opd", "ww", "firm":
+		return 25
+	case "had":
+		if c.at(0) == "on" && c.at(1) == "the" && c.at(2) == "phone" {
+			return 20
+		}
+	case "morning", "afternoon", "evening", "hi", "hello", "hey", "dear":
+		if c.at(0) == "," || c.n == 0 {
+			return 40
+		}
+		if b[0] == "hi" {
+			return 0
+		}
+	case ",":
+		switch b[1] {
+		case "morning", "afternoon", "evening", "hi", "hello", "hey", "all":
+			if c.at(0) != "," {
+				return -20 // "Morning, Mr X is here": not spoken to
+			}
+		}
+	case "belongs", "to":
+		if b[1] == "belongs" || b[1] == "belong" {
+			return 20
+		}
+	case "if", "once", "when", "unless", "until", "till", "whether", "til":
+		switch c.at(0) {
+		case "agrees", "approves", "okays", "reviews", "decides", "finishes", "arrives", "sees", "signs", "accepts", "operates":
+			return 18
+		case "comes":
+			if c.at(1) == "round" || c.at(1) == "out" || c.at(1) == "by" {
+				return 18
+			}
+		}
+	}
+	for i, w := range b {
+		if w == "team" && i <= 2 && (i == 0 || len(b[i-1]) == 1 || b[i-1] == ",") {
+			return 20
+		}
+	}
+	return 0
+}
+
+// withFamily reports "and his wife", "re DNACPR": whom one speaks to is a patient.
+func (s *scene) withFamily(end int) bool {
+	t := s.text
+	limit := min(len(t), end+48)
+	rest := t[end:limit]
+	if cut := strings.IndexAny(rest, ".;\n"); cut >= 0 {
+		rest = rest[:cut]
+	}
+	n := 0
+	prev := ""
+	for w := range strings.FieldsFuncSeq(rest, func(r rune) bool { return r == ' ' || r == ',' || r == '+' || r == '&' || r == '/' }) {
+		w = fold(w)
+		switch {
+		case (prev == "his" || prev == "her" || prev == "their" || prev == "and") && marksOf(w, 0, len(w))&kin != 0 && n <= 4, w == "dnacpr" || w == "dnar" || w == "capacity" || w == "resus", w == "family" && n <= 3 && prev != "the":
+			return true
+		}
+		prev = w
+		if n++; n > 8 {
+			return false
+		}
+	}
+	return false
+}
