@@ -50,11 +50,14 @@ func (g *gates) add(h uint64, m marks, words bool) {
 		g.other.add(h)
 	}
 	// In small letters a name of the tables alone begins none, unless it is a
-	// forename and no English word, or its neighbours join it to one.
-	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && (m&roles != 0 || m&trigger != 0 && m&forename != 0 && m&english == 0) {
+	// forename and no word of the ward, or its neighbours join it to one.
+	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && (m&roles != 0 || m&trigger != 0 && m&forename != 0 && (m&english == 0 || m&foreOften != 0 && m&work == 0)) {
 		g.small.add(h)
 	}
 }
+
+// work are the marks of words with work of their own in clinical talk.
+const work = event | fate | deed | thing | us | field | filler | month
 
 // next is the place of the next digit, @, or word to stop at, from i on.
 func (g *gates) next(text string, i int) int {

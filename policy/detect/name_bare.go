@@ -12,7 +12,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	first, ok := s.tokenAt(start)
-	if !ok || first.m&(notName|clinical|streetLead) != 0 || first.initial() {
+	if !ok || first.m&(notName|clinical) != 0 || first.initial() || first.m&streetLead != 0 && !s.surnameAfter(first) {
 		return found
 	}
 	t := s.text
@@ -79,6 +79,13 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	return s.beside(found, first)
 }
 
+// surnameAfter reports "Bryn Rosser": a word that Welsh streets begin with, and
+// forenames.
+func (s *scene) surnameAfter(first token) bool {
+	next, ok := s.nextToken(first)
+	return ok && first.capital && !first.upper && first.m&forename != 0 && next.capital && next.m&surname != 0 && next.m&(english|clinical|notName) == 0 && !isDigit(s.text[max(0, trimSpaceBefore(s.text, first.start)-1)])
+}
+
 // bareFull judges forename and surname.
 func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	start, end := p.start(), p.end()
@@ -90,9 +97,12 @@ func (s *scene) bareFull(found []Finding, p *person) []Finding {
 		return s.person(found, p, TierWarn, Labelled)
 	}
 	score := s.staffScore(start, end, start)
-	if score >= 7 || s.addressed(start, end) || s.introduced(start) {
+	switch {
+	case score >= 15 || s.addressed(start, end) || s.introduced(start):
 		s.named = end
 		return found
+	case score >= 7:
+		return s.person(found, p, TierNote, OfStaff)
 	}
 	if s.labelNear(start) {
 		return s.person(found, p, TierWarn, Labelled)

@@ -2,6 +2,8 @@ package detect
 
 // Over 300 lines: a list of turns of speech; each stands alone.
 
+import "strings"
+
 // labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
 // is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
 func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
@@ -9,6 +11,10 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	word := fold(t[start:end])
 	relative := m&kin != 0
 	if word == "sister" && s.isNurseSister(start, end) {
+		return found
+	}
+	if (word == "father" || word == "mother" || word == "brother" || word == "sr") && s.isStyle(start, end, word) {
+		s.staffName(start, end, staffs)
 		return found
 	}
 	if (word == "name" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
@@ -228,7 +234,11 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 		case word:
 			return strong && pair && next.m&english == 0
 		}
-		return w.rare() && w.len() >= 3 && !l.bed && (!l.apart || pair) && (l.said != "re" || pair) && (strong || w.len() >= 4) && !s.thingAfter(w.end)
+		if l.bed && w.rare() {
+			// "Bed6 - Trewin: obs", not "bed 6 Zimmer please"
+			return w.len() >= 4 && w.end < len(s.text) && (s.text[w.end] == ':' || s.text[w.end] == ',' || strings.HasPrefix(s.text[w.end:], " - ") || strings.HasPrefix(s.text[w.end:], " (")) && !s.thingAfter(w.end)
+		}
+		return w.rare() && w.len() >= 3 && (!l.apart || pair) && (l.said != "re" || pair) && (strong || w.len() >= 4) && !s.thingAfter(w.end)
 	case w.upper:
 		switch {
 		case w.plain():
@@ -335,16 +345,46 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 			return found
 		}
 	}
-	if bed && !p.full() {
+	if bed && !p.full() && !s.bedOf(&p) {
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// bedOf reports that a lone word after a bed's number can be nothing but the name
+// of who lies there: a surname that is no other word, written as one.
+func (s *scene) bedOf(p *person) bool {
+	w := p.last()
+	return w.capital && !w.upper && (w.m&surname != 0 && w.plain() && w.len() >= 3 || w.rare())
 }
 
 // ownsThing reports "Smith's test": the person's, not an eponym. After a label it
 // is the former.
 func (s *scene) ownsThing(end int) bool {
 	return end+1 < len(s.text) && s.text[end] == '\''
+}
+
+// isStyle reports "Father Brennan" and "Sr Molloy", of a chaplain or a senior
+// nurse: the word is a title, and no relative or side room.
+func (s *scene) isStyle(start, end int, word string) bool {
+	t := s.text
+	if end >= len(t) || t[end] != ' ' && t[end] != '.' || !isUpper(t, start) {
+		return false
+	}
+	i := end + 1
+	if t[end] == '.' && i < len(t) && t[i] == ' ' {
+		i++
+	}
+	tok, ok := s.tokenAt(i)
+	if !ok || !tok.capital || tok.hard() || tok.m&clinical != 0 && !tok.listed() || tok.len() < 2 {
+		return false
+	}
+	if word == "sr" {
+		return !isUpper(t, start+1)
+	}
+	before := trimSpaceBefore(t, start)
+	inside := before > 0 && (isLetter(t[before-1]) || t[before-1] == ',')
+	return inside && marksOf(t, wordBefore(t, before), before)&(them|kin|label) == 0 && tok.m&surname != 0 || tok.m&surname != 0 && tok.m&forename == 0
 }
 
 // isNurseSister: "Sister Brown" is a nurse, "his sister Joan" is not.

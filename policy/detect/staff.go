@@ -139,6 +139,11 @@ func (s *scene) alongStaff(start int) bool {
 	case "and", "&", ",", "/", "+", "or", ", and":
 		return true
 	}
+	for _, or := range [...]string{" or", " or is it", " or is that", ", or", " or was it"} {
+		if strings.HasSuffix(between, or) {
+			return true
+		}
+	}
 	// "Mr X until Sunday then Miss Y"
 	then := false
 	for w := range strings.FieldsSeq(between) {
@@ -189,6 +194,9 @@ func (s *scene) scoreBefore(start int) int {
 			w = fold(t[from:min(i+2, len(t))])
 		}
 		m := marksOf(t, from, i)
+		if t[from:i] == "it" {
+			m &^= field | us // not the department
+		}
 		switch {
 		case w == "dw" || w == "d/w" || w == "w" && from > 0 && t[from-1] == '/' && from > 1 && t[from-2]|0x20 == 'd':
 			if n == 0 {
@@ -207,6 +215,8 @@ func (s *scene) scoreBefore(start int) int {
 			return score // a heading, not a role
 		case w == "clerk" && n == 0 && equalFold(t[wordBefore(t, trimSpaceBefore(t, from)):trimSpaceBefore(t, from)], "to"):
 			linked = false
+		case n == 1 && nearest == "of" && m&kin != 0 && m&staffs == 0:
+			return score - 60
 		case n == 1 && nearest == "of" && (w == "family" || w == "relatives" || w == "bloods" || w == "obs"):
 			return score - 20
 		case w == "which" && linked && n >= 2:

@@ -84,7 +84,7 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 	for i := range min(len(words), 5) {
 		switch at(i) {
 		case "you", "u":
-			if i > 0 && i <= 4 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
+			if i > 0 && i <= 2 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
 				return 25
 			}
 		case "via":
@@ -355,6 +355,9 @@ func (s *scene) monthFollows(i int) bool {
 // onTheWay reports that a bed after these words is the bearer's own.
 // roleMarks looks up a word that may end in a digit: FY1.
 func roleMarks(t string, start, end int) marks {
+	if t[start:end] == "it" {
+		return 0 // not the department
+	}
 	if !isDigit(t[end-1]) {
 		return marksOf(t, start, end)
 	}
@@ -587,6 +590,9 @@ func wishes(w string, i int, words []string, at func(int) string) int {
 	}
 	if (w == "happy" || w == "keen") && at(i+1) == "for" && marksOf(at(i+2), 0, len(at(i+2)))&kin == 0 {
 		return 12
+	}
+	if at(i+1) == "you" && (at(i+3) == "know" || at(i+3) == "ring" || at(i+3) == "call") {
+		return -10
 	}
 	if at(i+1) == "to" && at(i+2) == "see" {
 		switch at(i + 3) {

@@ -260,7 +260,7 @@ func (c *clause) isRole(i int) int {
 		return 0
 	}
 	for j := i + 1; j <= i+4 && j < c.n; j++ {
-		if c.marks(j)&staffs != 0 && c.marks(j)&kin == 0 && !patientThing(c.at(j+1)) {
+		if c.marks(j)&staffs != 0 && c.marks(j)&kin == 0 && (!patientThing(c.at(j+1)) || c.at(j+1) == "today" || c.at(j+1) == "tomorrow") {
 			return 30
 		}
 	}
@@ -516,6 +516,9 @@ func (c *clause) work() int {
 
 // owned reads what is the bearer's.
 func (c *clause) owned() int {
+	if c.marks(0)&staffs != 0 && c.marks(0)&kin == 0 && c.at(0) != "gp" && c.at(0) != "consultant" && c.at(0) != "nurse" && c.at(0) != "interpreter" && c.at(0) != "worker" && c.at(0) != "surgeon" {
+		return 35
+	}
 	switch w := c.at(0); w {
 	case "care", "teaching", "f1", "f2", "fy1", "st", "ward", "two", "2ww", "theatre", "name":
 		switch {

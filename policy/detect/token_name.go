@@ -40,7 +40,7 @@ func (t token) hard() bool {
 }
 
 // busy reports a word with work of its own in clinical talk.
-func (t token) busy() bool { return t.m&(event|fate|deed|thing|us|field|filler|month) != 0 }
+func (t token) busy() bool { return t.m&work != 0 }
 
 // longestName bounds a name of parts that hyphens join, in bytes.
 const longestName = 64
