@@ -75,11 +75,22 @@ func (s *scene) venueBefore(start int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.namesStreet(i) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
+		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.namesStreet(i) && !(strings.HasPrefix(w, "deliver") && homeGoods(t[i:start])) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
 			return true
 		}
 		i = from
 		n++
+	}
+	return false
+}
+
+// homeGoods reports what is delivered to a patient's home.
+func homeGoods(t string) bool {
+	for w := range strings.FieldsSeq(t) {
+		switch fold(strings.Trim(w, ",.")) {
+		case "bed", "mattress", "oxygen", "commode", "hoist", "frame", "meds", "medication", "feed", "feeds", "equipment", "supplies", "dressings", "concentrator", "cushion", "wheelchair", "stoma", "ttos", "ttas", "tablets", "prescription", "dosette", "him", "her", "them":
+			return true
+		}
 	}
 	return false
 }

@@ -151,7 +151,17 @@ func (s *scene) notHouse(number int) bool {
 	case "park":
 		return i >= 8 && equalFold(s.text[i-8:i-5], "car")
 	}
-	return i > 0 && s.text[i-1] == '\'' || false
+	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i))
+}
+
+// flatNumber reports that the number that ends at i is a flat's: "flat 3 61 Tollgate Road".
+func (s *scene) flatNumber(i int) bool {
+	for i > 0 && isDigit(s.text[i-1]) {
+		i--
+	}
+	k := trimSpaceBefore(s.text, i)
+	f := wordBefore(s.text, k)
+	return f < k && marksOf(s.text, f, k)&flat != 0
 }
 
 // flatBefore widens to the left: "Flat 3, ", "Ivy House, ".
@@ -216,10 +226,19 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	for i > 0 && t[i-1] == ' ' {
 		i--
 	}
+	if i >= 4 && i < at && (t[i-4:i] == " off" || t[i-4:i] == ",off") { // Bay Tree Farm, off Sheep Lane
+		i -= 3
+		for i > 0 && t[i-1] == ' ' {
+			i--
+		}
+	}
 	if i == 0 || t[i-1] != ',' || i == at {
 		return 0, false
 	}
 	i--
+	if from, ok := s.sitePlot(i); ok {
+		return from, true
+	}
 	f := wordBefore(t, i)
 	if f == i {
 		return 0, false
@@ -246,6 +265,28 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 		return s.flatBefore(from), true
 	}
 	return 0, false
+}
+
+// sitePlot reads "Plot 4, Travellers Site" that ends at i: a number that a word for
+// a flat or a pitch leads to, and one capital name between commas.
+func (s *scene) sitePlot(i int) (int, bool) {
+	t := s.text
+	from := i
+	for from > 0 && i-from < 40 && t[from-1] != ',' && t[from-1] != '\n' && t[from-1] != ']' {
+		from--
+	}
+	if from == 0 || t[from-1] != ',' || from+1 >= i || !isUpper(t, from+1) {
+		return 0, false
+	}
+	d := from - 1
+	for d > 0 && isDigit(t[d-1]) && from-d < 5 {
+		d--
+	}
+	if d == from-1 || d == 0 || t[d-1] != ' ' {
+		return 0, false
+	}
+	f := wordBefore(t, d-1)
+	return f, f < d-1 && marksOf(t, f, d-1)&flat != 0
 }
 
 type word struct {

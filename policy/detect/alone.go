@@ -12,7 +12,7 @@ func (s *scene) specific(found []Finding) {
 	lineEnd, site := -1, false
 	for i := range found {
 		f := &found[i]
-		if f.Tier != TierNote || f.Why != Alone || f.Kind != Postcode && f.Kind != Email && f.Kind != NINO {
+		if f.Tier != TierNote || f.Why != Alone || f.Kind != Postcode && f.Kind != Email && f.Kind != NINO && f.Kind != Phone {
 			continue
 		}
 		held := false
@@ -21,9 +21,14 @@ func (s *scene) specific(found []Finding) {
 			if f.Start >= lineEnd {
 				lineEnd, site = s.siteLine(found, i)
 			}
-			held = site || s.postBeside(found, i) || s.thingBeside(found, i, 0)
+			held = site && !s.asksNear(found[i].Start) || s.postBeside(found, i) || s.thingBeside(found, i, 0)
 		case Email:
 			held = s.workBeside(found, i)
+		case Phone:
+			if f.Start >= lineEnd {
+				lineEnd, site = s.siteLine(found, i)
+			}
+			held = site || s.workBeside(found, i) || s.thingBeside(found, i, 5)
 		case NINO:
 			held = s.thingBeside(found, i, 5)
 		}
@@ -36,10 +41,17 @@ func (s *scene) specific(found []Finding) {
 }
 
 // siteLine reports that the line of found[at] speaks of a place where people
-// work or meet, and where the line ends. What will be masked does not count.
+// work or meet, and where the line ends. What will be masked does not count, nor
+// what stands more than a few words after the last such finding: "M14 5RZ, is that
+// in area for the hospital at home?" asks for a patient.
 func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 	t := s.text
 	i := found[at].Start
+	after := 0 // words since the last finding
+	last := at
+	for last+1 < len(found) && strings.IndexByte(t[min(found[last].End, found[last+1].Start):found[last+1].Start], '\n') < 0 {
+		last++
+	}
 	for i > 0 && t[i-1] != '\n' {
 		i--
 	}
@@ -64,7 +76,10 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 			i++
 		default:
 			to := lettersEnd(t, i)
-			if !site && !label && marksOf(t, i, to)&siteMark != 0 {
+			if i >= found[last].End && !label {
+				after++
+			}
+			if !site && !label && after <= wordsAfter && marksOf(t, i, to)&siteMark != 0 {
 				site = !s.namesStreet(to)
 			}
 			i = to
@@ -72,6 +87,32 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 	}
 	return i, site
 }
+
+// asksNear reports "closest pharmacy to TR19 6HX", "who covers TR19 6HX": a place
+// is asked for, and the postcode is a patient's.
+func (s *scene) asksNear(start int) bool {
+	t := s.text
+	for i, n := start, 0; i > 0 && n < 6 && start-i < reachWords; {
+		if t[i-1] == '\n' || t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch fold(t[from:i]) {
+		case "nearest", "closest", "cover", "covers", "covering", "near", "area", "catchment":
+			return true
+		}
+		i = from
+		n++
+	}
+	return false
+}
+
+// wordsAfter is how many words after a place may say that people work there.
+const wordsAfter = 4
 
 // reachWords bounds, in bytes, how far words are looked for.
 const reachWords = 64
@@ -188,7 +229,9 @@ func workWord(w string, m marks) bool {
 
 func thingWord(t string, start, end int, near bool) bool {
 	switch w := fold(t[start:end]); w {
-	case "lot", "batch", "serial", "lots", "batches", "part", "parts", "product", "model", "code", "codes", "sn", "sku", "catalogue", "recalled", "recall", "error", "fault", "firmware", "version", "wifi", "password", "printer", "scanner", "badge", "plate", "cartridge", "toner", "calibrated", "locker", "keypad", "login", "passcode", "cupboard", "drawer", "shelf", "asset", "socket", "barcode", "sticker", "reorder", "tubing", "filter", "dose", "doses", "dosing":
+	case "lot":
+		return end+1 < len(t) && !isLetter(t[end+1]) || near
+	case "batch", "serial", "lots", "batches", "part", "parts", "product", "model", "code", "codes", "sn", "sku", "catalogue", "recalled", "recall", "error", "fault", "firmware", "version", "wifi", "password", "printer", "scanner", "badge", "plate", "cartridge", "toner", "calibrated", "locker", "keypad", "login", "passcode", "cupboard", "drawer", "shelf", "asset", "socket", "barcode", "sticker", "reorder", "tubing", "filter", "dose", "doses", "dosing":
 		return true
 	case "job", "incident":
 		return false

@@ -28,7 +28,7 @@ func (s *scene) datesIn(found []Finding, r *run) []Finding {
 	for i := 0; i < r.n; i++ {
 		g := r.group[i]
 		if n := g.len(); n == 8 || n == 6 {
-			if s.birthWord(g.start) {
+			if s.birthWord(g.start) || s.rightAfterName(g.start) {
 				if d, ok := s.compact(g); ok {
 					found = s.judgeBirth(found, d)
 				}
@@ -58,7 +58,7 @@ func (s *scene) datesIn(found []Finding, r *run) []Finding {
 		default:
 			continue
 		}
-		if d.start > 0 && (s.text[d.start-1] == '.' || isLetter(s.text[d.start-1]) && !s.birthWord(d.start)) {
+		if d.start > 0 && (s.text[d.start-1] == '.' && !s.birthWord(d.start) || isLetter(s.text[d.start-1]) && !s.birthWord(d.start)) {
 			continue
 		}
 		d.spaced = spaced
@@ -180,6 +180,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	}
 	f := Finding{Kind: DateOfBirth, Tier: TierWarn, Start: d.start, End: d.end, Why: Labelled}
 	if s.birthWord(d.start) || s.birthWordAfter(d.end) && !s.eventWord(d.start) {
+		s.born, s.bornYear = d.end, y
 		return append(found, f)
 	}
 	if d.spaced {
@@ -189,13 +190,42 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 		f.Why = AgeBeside
 		return append(found, f)
 	}
+	if s.otherBirth(d, y) {
+		return append(found, f)
+	}
 	now := s.year
-	if y < now-1 && s.latent.n < len(s.latent.at) && !s.eventWord(d.start) {
+	named := s.rightAfterName(d.start) // the event is before the name
+	if y < now-1 && s.latent.n < len(s.latent.at) && (named || !s.eventWord(d.start)) {
 		s.latent.at[s.latent.n] = span{d.start, d.end}
 		s.latent.event[s.latent.n] = s.eventAfter(d.end)
 		s.latent.n++
 	}
 	return found
+}
+
+// rightAfterName reports that a name was read just before the digits at start.
+func (s *scene) rightAfterName(start int) bool {
+	for _, at := range s.afterName {
+		if at == start && at > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// otherBirth reports another opinion of a birth date: "dob 12/06/1944, but he
+// tells me 12/06/1947".
+func (s *scene) otherBirth(d day, y int) bool {
+	if s.born == 0 || d.start-s.born > 40 || d.start <= s.born || y-s.bornYear > 12 || s.bornYear-y > 12 || s.eventWord(d.start) || s.eventAfter(d.end) {
+		return false
+	}
+	for w := range strings.FieldsFuncSeq(s.text[s.born:d.start], func(r rune) bool { return r == ' ' || r == ',' || r == '?' }) {
+		switch fold(w) {
+		case "or", "not", "but", "vs", "versus", "and", "says", "has", "/":
+			return !strings.ContainsAny(s.text[s.born:d.start], "\n]")
+		}
+	}
+	return false
 }
 
 func btoi(b bool) int {

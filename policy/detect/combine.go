@@ -58,6 +58,7 @@ func (s *scene) combine(found []Finding) []Finding {
 			break
 		}
 	}
+	found = s.codesBeside(found)
 	s.specific(found)
 	return found
 }

@@ -58,7 +58,7 @@ func TestPhones(t *testing.T) {
 		{"01632 960123 (daughter)", warn, "01632 960123"},
 		{"07700-900-123 is his wife", warn, "07700-900-123"},
 		{"NOK 7700 900123", warn, "7700 900123"},
-		{"tel 07700 900123", note, "07700 900123"},
+		{"tel 07700 900123", warn, "07700 900123"},
 		{"son lives in Dublin, +353 1 555 0123", warn, "+353 1 555 0123"},
 		{"bleep me or 07700 900123", note, ""},
 		{"ward phone 01632 960123", note, ""},

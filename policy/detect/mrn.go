@@ -27,6 +27,9 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
 				return found
 			}
+			if yearly(t[from:to]) && m&mrnWord == 0 {
+				return found // a case of a court or a year: 2025/1147
+			}
 			if dateLike(t[from:to]) {
 				return s.mrnBefore(found, start, numbered) // a date
 			}
@@ -49,8 +52,11 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			numbered = true
 			i++
 		case b == '\n':
-			if strangers > 0 {
+			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) {
 				return found
+			}
+			if strangers > 0 {
+				numbered, strangers = true, 0 // a question, and its answer
 			}
 			i++
 		case b == '.' || b == ',' || b == ';':
@@ -151,6 +157,15 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 		i = to
 	}
 	return found
+}
+
+// codeAlone reports that the rest of the text is one local number.
+func (s *scene) codeAlone(i int) bool {
+	if i >= len(s.text) || !isDigit(s.text[i]) && !(isLetter(s.text[i]) && s.codeStarts(i)) {
+		return false
+	}
+	_, end, digits := code(s.text, i)
+	return end == len(s.text) && digits >= 5
 }
 
 // bedOrAge reports a short number on the way: "MRN for bed 4 is".

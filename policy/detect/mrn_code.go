@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The shape of a local number.
 
@@ -22,6 +25,9 @@ func (s *scene) codeStarts(i int) bool {
 		j++
 	}
 	d := digitsEnd(t, j) - j
+	if n == 1 && j == i+2 && t[i] < 'a' && t[i+1] == ' ' && d == 3 && j+6 < len(t) && t[j+3] == ' ' && digitsEnd(t, j+4) == j+7 {
+		return true // J 550 127
+	}
 	return d >= 4 || d > 0 && j == i+n && n <= 3 && digitsEnd(t, j) < len(t) && d >= 3
 }
 
@@ -58,6 +64,116 @@ func code(t string, i int) (start, end, digits int) {
 		end += 2
 	}
 	return start, end, digits
+}
+
+// yearly reports 2025/1147, a number that begins each year anew.
+func yearly(v string) bool {
+	return len(v) > 5 && (v[:2] == "20" || v[:2] == "19") && isDigit(v[2]) && isDigit(v[3]) && (v[4] == '/' || v[4] == '-')
+}
+
+// codes are what has the shape of a local number, and no word: one or two letters
+// and five to eight digits. Another local number on the line, or a patient's name
+// or birth date, makes it one.
+type codes struct {
+	at [6]span
+	n  int
+}
+
+// codeHere keeps the code whose digits are g.
+func (s *scene) codeHere(g group) {
+	t := s.text
+	from := g.start
+	for from > 0 && g.start-from < 3 && t[from-1] < 0x80 && isLetter(t[from-1]) {
+		from--
+	}
+	if n := g.start - from; n < 1 || n > 2 || s.codes.n == len(s.codes.at) || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=", t[from-1]) >= 0) || machineToken(t, from, g.end) {
+		return
+	}
+	end := g.end
+	if end < len(t) && t[end] < 0x80 && isLetter(t[end]) && (end+1 == len(t) || !wordByte(t[end+1])) {
+		end++
+	}
+	if end < len(t) && (wordByte(t[end]) || end+1 < len(t) && strings.IndexByte("-/_.@:", t[end]) >= 0 && wordByte(t[end+1])) {
+		return
+	}
+	s.codes.at[s.codes.n] = span{from, end}
+	s.codes.n++
+}
+
+// codesBeside takes the codes that another identifier explains.
+func (s *scene) codesBeside(found []Finding) []Finding {
+	if s.codes.n == 0 || s.off[MRN] {
+		return found
+	}
+	n := len(found)
+	for _, c := range s.codes.at[:s.codes.n] {
+		beside := false
+		at := 0 // where it would stand among the findings
+		for i, f := range found[:n] {
+			if f.Start < c.end && c.start < f.End {
+				beside = false
+				break
+			}
+			if f.Start < c.start {
+				at = i + 1
+			}
+			if f.Tier < TierWarn || max(c.start-f.End, f.Start-c.end) > reachTogether {
+				continue
+			}
+			switch f.Kind {
+			case MRN:
+				beside = beside || sameShape(s.text[f.Start:f.End], s.text[c.start:c.end]) && strings.IndexByte(s.text[min(f.End, c.end):max(f.Start, c.start)], '\n') < 0
+			case DateOfBirth, NHSNumber, CHINumber, HCNumber:
+				beside = true
+			case PersonName:
+				beside = beside || f.Why == Titled || f.Why == Labelled || f.Why == SurnameForename
+			}
+		}
+		if !beside && !s.patientLine(c.start, c.end) {
+			continue
+		}
+		f := Finding{Kind: MRN, Tier: TierWarn, Start: c.start, End: c.end, Why: Combination}
+		with := slices.Insert(slices.Clone(found[:n]), at, f)
+		if s.thingBeside(with, at, 5) || s.againstBefore(c.start) {
+			continue
+		}
+		found = append(found, f)
+	}
+	if len(found) > n {
+		found = arbitrate(found)
+	}
+	return found
+}
+
+// patientLine reports what befalls a patient, right before or after the code:
+// "cancel CR1100894, RIP last night".
+func (s *scene) patientLine(start, end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '(' || t[i] == '-') {
+		i++
+	}
+	to := wordAfter(t, i)
+	if to > i && marksOf(t, i, to)&(fate|birth) != 0 && marksOf(t, i, to)&thing == 0 {
+		return true
+	}
+	i = trimSpaceBefore(t, start)
+	from := wordBefore(t, i)
+	m := marksOf(t, from, i)
+	return from < i && (m&label != 0 && m&them != 0 || m&mrnWord != 0)
+}
+
+// sameShape reports letters where there are letters, and digits where there are digits.
+func sameShape(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if isDigit(a[i]) != isDigit(b[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // dateLike reports 03/04/62 and 1962-04-03.

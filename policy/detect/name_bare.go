@@ -305,8 +305,8 @@ func (s *scene) addressed(start, end int) bool {
 	i := trimSpaceBefore(t, start)
 	if i > 0 && (t[i-1] == '@' || t[i-1] == ',') {
 		from := wordBefore(t, trimSpaceBefore(t, i-1))
-		if marksOf(t, from, trimSpaceBefore(t, i-1))&staffLed != 0 {
-			return true
+		if marksOf(t, from, trimSpaceBefore(t, i-1))&staffLed != 0 && !s.dateAfter(end) && !s.birthAfter(end) && !s.bedOrAgeAfter(end) {
+			return true // "thanks, Sarah Jones"; not "Hi, Sarah Jones, 3/4/62"
 		}
 	}
 	i = end

@@ -20,6 +20,9 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return found
 	}
 	k := titleOf(t[start:end])
+	if invented(t[first.start:first.end]) {
+		return found
+	}
 	if w := t[first.start:first.end]; k == looseTitle && (equalFold(w, "boy") || equalFold(w, "girl") || equalFold(w, "of")) {
 		// Baby boy Jones, baby of Sarah Jones
 		if first, ok = s.nextToken(first); !ok {
@@ -62,6 +65,15 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return s.person(found, &p, TierNote, OfStaff)
 	}
 	return s.person(found, &p, TierWarn, Titled)
+}
+
+// invented reports people of brands and of jokes.
+func invented(w string) bool {
+	switch fold(w) {
+	case "mop", "clean", "whippy", "kipling", "sheen", "muscle", "blobby", "bean", "motivator", "brightside", "nobody", "grumpy", "men", "tumble", "perfect", "tickle", "potato", "darcy", "robot", "magoo", "hinch", "overall":
+		return true
+	}
+	return false
 }
 
 func equalFold(a, b string) bool { return len(a) == len(b) && fold(a) == b }

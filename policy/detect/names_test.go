@@ -149,7 +149,7 @@ func TestCombination(t *testing.T) {
 		"LS1 4AB":                               warn,
 		"Sarah Brown LS1 4AB":                   warn,
 		"Sarah Brown\nLS1 4AB":                  warn,
-		"Sarah Brown\n\n\n07700 900123":         note,
+		"Sarah Brown\n\n\n07700 900123":         warn,
 		"Sarah Brown (03/04/1962)":              warn,
 		"order 9991525653 from Sarah Brown Ltd": note,
 	} {

@@ -24,6 +24,10 @@ type scene struct {
 	staffEnd    int     // here the last name of staff ended
 	titledLater bool    // what is being judged has a title
 	housed      int     // up to here an address was read
+	codes       codes   // what may be a local number
+	afterName   [4]int  // where digits right after a name begin
+	born        int     // up to here a birth date was read
+	bornYear    int     // its year
 }
 
 func (s *scene) begin(text string, o *Options) {
@@ -124,7 +128,7 @@ func sweep(text string, o *Options) []Finding {
 	}
 	found = s.locals(found)
 	found = s.knownNames(found)
-	if len(found) == 0 {
+	if len(found) == 0 && s.codes.n == 0 {
 		return nil
 	}
 	return s.settle(found)
@@ -196,11 +200,18 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 func (s *scene) digits(found []Finding, g group) []Finding {
 	t := s.text
 	n := g.len()
+	if s.named > 0 && g.start > s.named && g.start-s.named <= 3 {
+		copy(s.afterName[1:], s.afterName[:])
+		s.afterName[0] = g.start
+	}
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
 	}
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)
+	}
+	if n >= 5 && n <= 8 && g.start > 0 && isLetter(t[g.start-1]) {
+		s.codeHere(g)
 	}
 	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
