@@ -254,6 +254,9 @@ func (s *scene) clashes(start, at, inner, end int) bool {
 		case "hr", "pr", "ng", "pe", "ct", "sp", "iv", "po", "sl", "sr", "bs", "ts", "le", "co", "cr":
 			return true
 		}
+		if next, ok := s.nextWord(end); ok && !isUpper(t, next.start) && next.m&(notName|filler|them|kin) == 0 {
+			return true // TR2 1HR slot
+		}
 	}
 	if n == 1 && at-start == 2 {
 		return true // L5, S1, B6, K4: vertebrae, beds, vitamins

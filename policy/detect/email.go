@@ -46,7 +46,7 @@ func (s *scene) emailAt(found []Finding, i int) []Finding {
 	}
 	local := strings.ToLower(t[start:i])
 	for part := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r == '+' }) {
-		if strings.Contains(desks, " "+part+" ") && !named(local) {
+		if strings.Contains(desks, " "+strings.TrimRight(part, "0123456789")+" ") && !named(local) {
 			return append(found, Finding{Kind: Email, Tier: TierNote, Start: start, End: end, Why: OfStaff})
 		}
 	}

@@ -27,6 +27,11 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	weakly := someone(word)
+	if t[start:end] == "PT" && end < len(t) && t[end] == ',' && start > 2 && t[start-1] == ' ' && isLetter(t[start-2]) {
+		if prev, ok := s.tokenAt(wordBefore(t, start-1)); ok && prev.capital && prev.m&surname != 0 {
+			return found // Lee Grant PT, a physiotherapist
+		}
+	}
 	bed := word == "bed" || word == "bedspace" || word == "cubicle" || word == "sr" || word == "sideroom"
 	dash := false
 	colon := false                                                                   // the last sign before the name is a colon or the like
@@ -134,7 +139,7 @@ func callsBy(w string) bool {
 // takesNumber reports words whose number may stand between a label and its name.
 func takesNumber(w string) bool {
 	switch w {
-	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel":
+	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel", "in":
 		return true
 	}
 	return false

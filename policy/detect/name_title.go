@@ -46,7 +46,7 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	default:
 		s.more(&p)
 	}
-	if k == looseTitle && !p.full() && s.thingAfter(p.end()) {
+	if k == looseTitle && s.thingAfter(p.end()) {
 		return found
 	}
 	score := s.staffScore(start, p.end(), p.words[0].start)

@@ -82,7 +82,7 @@ func (s *scene) underHeading(start int) bool {
 	}
 	for w := range strings.FieldsSeq(line[:colon]) {
 		switch fold(w) {
-		case "list", "lists", "rota", "cover", "oncall", "call", "staffing", "theatres":
+		case "list", "lists", "rota", "cover", "oncall", "call", "staffing", "theatres", "present", "attendees", "attending", "apologies", "surgeons", "consultants":
 			return true
 		}
 	}
@@ -93,7 +93,7 @@ func (s *scene) underHeading(start int) bool {
 func (s *scene) pairedWith(end int) (int, bool) {
 	t := s.text
 	rest := t[end:]
-	for _, and := range [...]string{" and ", " & ", "/", " / ", ", "} {
+	for _, and := range [...]string{" and ", " & ", "/", " / ", ", ", " + ", " or "} {
 		if !strings.HasPrefix(rest, and) {
 			continue
 		}
@@ -136,7 +136,7 @@ func (s *scene) alongStaff(start int) bool {
 	}
 	between := strings.TrimSpace(s.text[s.staffEnd:start])
 	switch between {
-	case "and", "&", ",", "/", "+", "or", ", and":
+	case "and", "&", ",", "/", "+", "or", ", and", "to", "not", "->":
 		return true
 	}
 	for _, or := range [...]string{" or", " or is it", " or is that", ", or", " or was it"} {

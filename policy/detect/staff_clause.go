@@ -94,6 +94,12 @@ func (s *scene) clauseAround(start, value, end int) clause {
 func (s *scene) clauseScore(start, value, end int) int {
 	c := s.clauseAround(start, value, end)
 	score := c.leadsTo() + c.away() + c.work()
+	if c.at(0) == "," && (c.at(2) == "you" || c.at(2) == "u") && c.at(1) != "for" && c.at(1) != "with" && c.at(1) != "asking" {
+		return score + 34 // "Mr X, have you seen the films?"
+	}
+	if c.at(0) == "," && (c.at(1) == "he" || c.at(1) == "she") && c.isRole(2) > 0 {
+		return score + 30 // "Mr X, he's the duty surgeon"
+	}
 	if t := s.text[end:]; strings.HasPrefix(t, ": \"") || strings.HasPrefix(t, ":\"") {
 		score += 20 // Mr X: "keep NBM"
 	}
@@ -109,8 +115,19 @@ func (s *scene) clauseScore(start, value, end int) int {
 		switch c.at(i) {
 		case "was", "been", "being", "got", "is", "were", "s":
 			passive = true
-		case "not", "didn", "won", "doesn", "hasn", "isn", "wouldn", "couldn", "cannot", "can", "cant":
+		case "not", "didn", "won", "hasn", "isn", "wouldn", "couldn", "cannot", "can", "cant":
 			denied = true
+		case "do", "does", "doesn", "don", "only":
+			denied = denied || c.at(i) == "doesn"
+			switch c.at(i + 1) {
+			case "hands", "feet", "knees", "hips", "paeds", "spines", "shoulders", "ankles", "elbows", "hernias", "gallbladders", "thyroids", "private", "trauma", "electives", "scopes", "clinics", "lists", "nights", "oncalls":
+				return score + 20
+			case "do", "does", "not":
+			default:
+				if c.marks(i+1)&field != 0 && c.marks(i+1)&fate == 0 {
+					return score + 20
+				}
+			}
 		case "did":
 			if next := c.at(i + 1); next == "the" || next == "a" || next == "an" || next == "it" || next == "his" && c.at(i+2) == "list" {
 				return score + 18
@@ -203,6 +220,10 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 				j++
 			}
 			switch c.at(j) {
+			case "see":
+				if w := c.at(j + 1); w == "in" || w == "her" || w == "him" || w == "them" || w == "this" || w == "pt" || w == "as" {
+					return 18
+				}
 			case "operate", "list", "accept", "scope", "admit", "intervene", "review", "assess", "discharge", "do", "fix", "scan", "cover", "proceed", "open", "close", "treat", "scrub", "supervise", "consent", "amputate", "resect", "biopsy", "drain":
 				return 18
 			case "take":
@@ -216,6 +237,26 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 		}
 	case "sign":
 		if object == "off" {
+			return 18
+		}
+	case "gone":
+		if object == "to" || object == "for" || object == "down" {
+			return -34
+		}
+	case "asks":
+		if object == "for" && c.deals(i+2) {
+			return 16
+		}
+	case "updated":
+		if object == "" {
+			return 9
+		}
+	case "meant":
+		if object == "to" && next == "be" && (c.at(i+3) == "here" || c.at(i+3) == "in" || c.at(i+3) == "on") {
+			return 16
+		}
+	case "left":
+		if object == "theatre" || object == "clinic" {
 			return 18
 		}
 	case "let":
@@ -241,6 +282,9 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 			}
 		}
 	case "come", "came", "coming", "gets", "get":
+		if object == "back" && (next == "for" || next == "in" || next == "to") {
+			return -34
+		}
 		if object == "back" && next == "from" && !dayWord(c.at(i+3)) && c.at(i+3) != "leave" {
 			return -20
 		}
@@ -252,11 +296,35 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 func (c *clause) isRole(i int) int {
 	if i == 0 && c.marks(0)&field != 0 {
 		switch c.at(1) {
+		case ",", "":
+			switch c.at(0) {
+			case "estates", "portering", "switchboard", "finance", "security", "procurement", "payroll", "hr", "pals", "catering", "domestics", "coding", "governance":
+				return 25
+			}
 		case "accepted", "says", "said", "wants", "happy", "aware", "reviewed", "rang", "asked", "advised", "team", "today", "tonight", "suggests":
 			return 25
 		}
 	}
-	if i == 0 || c.at(i) != "the" && c.at(i) != "our" && c.at(i) != "my" && c.at(i) != "your" {
+	if w := c.at(i); i > 0 && (w == "a" || w == "an") {
+		for j := i + 1; j <= i+3; j++ {
+			switch c.at(j) {
+			case "retired", "ex", "former", "student", "old":
+				return 0
+			case "surgeon", "consultant", "registrar", "anaesthetist", "radiologist", "urologist", "orthopod", "physician", "intensivist":
+				return 30
+			}
+		}
+		return 0
+	}
+	if w := c.at(i); w != "the" && w != "our" && w != "my" && w != "your" {
+		return 0
+	}
+	if i == 0 && c.at(0) == "the" {
+		for j := 1; j <= 4; j++ {
+			if w := c.at(j); (w == "guy" || w == "chap" || w == "lady" || w == "man" || w == "bloke") && j > 1 && c.marks(j-1)&(field|clinical) != 0 || w == "fax" {
+				return 25
+			}
+		}
 		return 0
 	}
 	for j := i + 1; j <= i+4 && j < c.n; j++ {
@@ -271,6 +339,8 @@ func (c *clause) isRole(i int) int {
 // another: "saw her in clinic", "wants them gowned", "put bed 4 on the list".
 func (c *clause) another(object, next string, verb int) bool {
 	switch object {
+	case "both":
+		return false
 	case "them", "everyone", "everybody", "pts", "patients", "anyone", "all":
 		return !c.mrs || object == "patients" || object == "pts" || object == "everyone"
 	case "him":
@@ -303,7 +373,7 @@ func loose(w string) bool {
 }
 
 // upsets reports what a patient or a visitor does to others.
-func upsets(w string) bool {
+func upsets(w string) bool { // but "likes them sat up"
 	switch w {
 	case "told", "tell", "tells", "hit", "hits", "kicked", "punched", "bit", "slapped", "swore", "grabbed", "called", "calls", "calling", "thanked", "loves", "misses", "missed", "hates", "knows", "likes", "rang", "texted", "phoned", "scratched", "visited", "visits", "visiting", "remembers", "recognised", "recognises",
 		"trusts", "blames", "accused", "married", "left", "lost", "pushed", "threatened", "spat", "attacked", "ignoring", "brought", "bringing", "gave", "shouting", "follows", "phoning", "ringing", "reminds", "thinks", "in", "on", "with", "for", "to", "at", "by", "and", "from", "of", "about", "all":
@@ -441,6 +511,16 @@ func (c *clause) away() int {
 			if next == "in" && (c.at(i+2) == "theatre" || c.at(i+2) == "clinic" || c.at(i+2) == "traffic" || c.at(i+2) == "a") {
 				return 20
 			}
+		case "on":
+			if w := c.at(i + 2); next == "this" && (w == "wkend" || w == "weekend" || w == "week") || next == "it" && w == "" {
+				return 20
+			}
+		case "theatre":
+			if c.at(i-1) == "in" && (next == "til" || next == "till" || next == "until" || next == "all") {
+				return 22
+			}
+		case "role":
+			return 25
 		case "contactable", "unavailable":
 			return 18
 		case "ext", "bleep", "dect", "pager":
@@ -466,6 +546,8 @@ func (c *clause) office(i int) bool {
 			return c.at(j) != "it" || c.at(j-1) == "in" || c.at(j-1) == "from"
 		case "services":
 			return c.at(j-1) == "social"
+		case "icb", "cqc", "ccg", "charity", "university", "company", "agency", "union", "hospice", "kitchen", "kitchens", "canteen", "stores", "laundry", "mortuary", "trust":
+			return c.at(j) != "hospice" && c.at(j) != "agency" || c.at(j-1) == "the"
 		case "the", "medical", "health", "theatre", "clinic", "outpatient", "social", "waiting", "endoscopy", "bed", "site", "patient":
 		default:
 			return false
@@ -509,13 +591,54 @@ func (c *clause) work() int {
 			if prev == "his" || prev == "her" || prev == "all" {
 				return 18
 			}
+		case "sec", "secretary", "registrar", "juniors", "sho", "trainee":
+			if prev == "his" || prev == "her" {
+				return 18
+			}
+		case "his", "her":
+			// "for his dressing": who comes is a patient
+			if prev == "for" {
+				switch c.at(i + 1) {
+				case "list", "clinic", "ward", "patients", "pts", "op", "cases", "afternoon", "morning", "theatre", "talk", "lecture", "meeting", "teaching", "case", "next", "":
+				default:
+					return -24
+				}
+			}
+			// "wants all her meds": one's own
+			if (c.at(i)[0] == 'h' && c.at(i)[1] == 'i') == c.man && c.wishes() && !loose(c.at(i+1)) {
+				return -24
+			}
 		}
 	}
 	return 0
 }
 
+// wishes reports that the bearer wants something.
+func (c *clause) wishes() bool {
+	for i := range min(c.n, 3) {
+		switch c.at(i) {
+		case "wants", "want", "wanted", "asking", "asked", "likes", "needs", "wanting":
+			return true
+		}
+	}
+	return false
+}
+
 // owned reads what is the bearer's.
 func (c *clause) owned() int {
+	for j := range min(c.n, 3) {
+		switch c.at(j) {
+		case "protocol", "protocols", "pathway", "guideline", "guidelines", "preferences", "preference", "handwriting", "decision", "orders", "policy", "preop", "signature", "scrub", "trays", "kit", "instructions", "clinics", "template":
+			return 35
+		case "call":
+			if j == 0 && c.n == 1 {
+				return 35
+			}
+		}
+	}
+	if c.n == 0 && c.before[0] != "of" {
+		return 0
+	}
 	if c.marks(0)&staffs != 0 && c.marks(0)&kin == 0 && c.at(0) != "gp" && c.at(0) != "consultant" && c.at(0) != "nurse" && c.at(0) != "interpreter" && c.at(0) != "worker" && c.at(0) != "surgeon" {
 		return 35
 	}
@@ -540,6 +663,66 @@ func (c *clause) owned() int {
 func (c *clause) leadsTo() int {
 	b := &c.before
 	switch b[0] {
+	case "of":
+		switch b[1] {
+		case "one", "two", "three", "four", "some", "all", "any", "most", "another":
+			if c.owns {
+				return 40
+			}
+		}
+	case "from":
+		switch b[1] {
+		case "message", "msg", "note", "request", "plan", "update", "instructions", "orders":
+			return 20
+		case "":
+			if c.at(0) == "," || c.at(0) == "" {
+				return 20
+			}
+		}
+	case "plan":
+		if c.at(0) == "," {
+			return 20
+		}
+	case "wr", "ptwr":
+		return 20
+	case "b", "sb":
+		if b[0] == "sb" || b[1] == "s" {
+			return 34
+		}
+	case "on":
+		if b[1] == "depends" || b[1] == "depend" || b[1] == "depending" {
+			return 20
+		}
+		if b[1] == "waiting" && c.n == 0 && !c.owns {
+			return 9
+		}
+	case "chasing":
+		if c.at(0) == "for" && !c.owns {
+			return 16
+		}
+	case "told", "tell":
+		if c.n == 0 && !c.owns {
+			return 9
+		}
+	case "informed", "inform":
+		if c.at(0) == "of" && c.at(1) != "his" && c.at(1) != "her" && c.at(1) != "the" {
+			return 12
+		}
+	case "asked", "ask", "asking":
+		if c.at(0) == "to" {
+			switch c.at(1) {
+			case "stay", "sit", "wait", "drink", "eat", "keep", "use", "call", "lie", "ring", "walk", "mobilise", "stop", "move", "bring", "fast", "cough", "roll":
+				return -26
+			}
+		}
+	case "s", "when", "whens":
+		switch c.at(0) {
+		case "agrees", "arrives", "finishes", "reviews", "sees":
+			return 18
+		}
+		if (b[0] != "s" || b[1] == "when") && (c.at(0) == "back" || c.at(0) == "in" || c.at(0) == "around" || c.at(0) == "next") {
+			return 20
+		}
 	case "into":
 		if b[1] == "bumped" || b[1] == "bump" || b[1] == "ran" {
 			return 25
@@ -586,11 +769,14 @@ func (c *clause) leadsTo() int {
 				return -20 // "Morning, Mr X is here": not spoken to
 			}
 		}
-	case "belongs", "to":
-		if b[1] == "belongs" || b[1] == "belong" {
+	case "to":
+		switch b[1] {
+		case "belongs", "belong", "up", "down":
 			return 20
+		case "care":
+			return 34
 		}
-	case "if", "once", "when", "unless", "until", "till", "whether", "til":
+	case "if", "once", "unless", "until", "till", "whether", "til":
 		switch c.at(0) {
 		case "agrees", "approves", "okays", "reviews", "decides", "finishes", "arrives", "sees", "signs", "accepts", "operates":
 			return 18
