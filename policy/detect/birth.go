@@ -167,6 +167,10 @@ func (s *scene) yearOf(d day) (int, bool) {
 	return y, y <= now && y > now-121
 }
 
+// ageOfOldDates is how many years old a date is, at least, that nothing but a
+// birth explains: what else happened so long ago is named beside it.
+const ageOfOldDates = 16
+
 // thisYear stands in when the caller does not say when the text was written.
 const thisYear = 2026
 
@@ -190,6 +194,9 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 		f.Why = AgeBeside
 		return append(found, f)
 	}
+	if y <= s.year-ageOfOldDates && plainDate(s.text, d) && !s.eventWord(d.start) && !s.eventAfter(d.end) && s.noEvent(d.start, d.end) {
+		return append(found, f)
+	}
 	if s.otherBirth(d, y) {
 		return append(found, f)
 	}
@@ -211,6 +218,81 @@ func (s *scene) rightAfterName(start int) bool {
 		}
 	}
 	return false
+}
+
+// plainDate reports a date as one writes it, 03/04/1962, 3/4/62 or 3 Apr 62, with
+// no other number near.
+func plainDate(t string, d day) bool {
+	sign := byte(0)
+	for i := d.start; i < d.end; i++ {
+		switch b := t[i]; {
+		case isDigit(b):
+		case isLetter(b):
+			sign = 'a'
+		case sign == 'a' || b == ' ' && sign == 0 && (isLetter(t[i+1]) || isLetter(t[i-1])):
+		case b != '/' && b != '-' && b != '.' || b != '/' && !d.long || sign != 0 && sign != b:
+			return false
+		default:
+			sign = b
+		}
+	}
+	for i := max(0, d.start-5); i < min(len(t), d.end+5); i++ {
+		if i == d.start {
+			i = d.end
+			if i == len(t) {
+				break
+			}
+		}
+		if isDigit(t[i]) && sign != 'a' {
+			return false
+		}
+	}
+	return d.start == 0 || t[d.start-1] != '.' && t[d.start-1] != '/' && t[d.start-1] != '-'
+}
+
+// noEvent reports a sentence without a word of an event, a disease or a thing: an
+// old date in it is a birth date.
+func (s *scene) noEvent(start, end int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < eventReach; {
+		if clauseEnds(t, i-1) {
+			break
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if ofEvent(t, from, i) {
+			return false
+		}
+		i = from
+	}
+	for i := end; i < len(t) && i-end < eventReach && !clauseEnds(t, i); {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		if ofEvent(t, i, to) {
+			return false
+		}
+		i = to
+	}
+	return true
+}
+
+// ofEvent reports a word of an event, a disease, a place of work or a thing.
+func ofEvent(t string, start, end int) bool {
+	m := marksOf(t, start, end)
+	if m&(month|staffs|notName) != 0 || m&(event|clinical|siteMark|thing|venue) == 0 {
+		return false
+	}
+	switch fold(t[start:end]) {
+	case "on", "to", "cos", "christmas":
+		return false
+	}
+	return true
 }
 
 // otherBirth reports another opinion of a birth date: "dob 12/06/1944, but he

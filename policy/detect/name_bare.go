@@ -148,7 +148,7 @@ func (s *scene) labelNear(start int) bool {
 		from := wordBefore(t, i)
 		m := marksOf(t, from, i)
 		switch {
-		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])) && !equalFold(t[from:i], "contact") && !s.deadLabelBefore(from):
+		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !s.ofWork(fold(t[from:i]), i) && !someone(fold(t[from:i])) && !equalFold(t[from:i], "contact") && !s.deadLabelBefore(from):
 			return true
 		case m&(staffLed|staffs) != 0, strings.EqualFold(t[from:i], "to"):
 			return false

@@ -26,6 +26,9 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if s.isOwn(start) || word == "contact" && !s.afterEmergency(start) {
 		return found
 	}
+	if s.ofWork(word, end) {
+		return found
+	}
 	weakly := someone(word)
 	if t[start:end] == "PT" && end < len(t) && t[end] == ',' && start > 2 && t[start-1] == ' ' && isLetter(t[start-2]) {
 		if prev, ok := s.tokenAt(wordBefore(t, start-1)); ok && prev.capital && prev.m&surname != 0 {
@@ -125,6 +128,28 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// ofWork reports "patient flow", "name badges", "resident doctor": no patient's label.
+func (s *scene) ofWork(word string, end int) bool {
+	next, ok := s.nextWord(end)
+	if !ok {
+		return false
+	}
+	switch w := fold(s.text[next.start:next.end]); word {
+	case "patient", "patients", "pt", "pts", "client", "family":
+		switch w {
+		case "flow", "experience", "safety", "transport", "liaison", "services", "advice", "access", "information", "systems", "representative", "education", "records", "engagement", "involvement", "administrator", "coordinator", "pathway", "navigator", "ambassador", "facing", "entertainment", "line", "hotel", "affairs":
+			return true
+		}
+	case "name", "names":
+		return w == "badge" || w == "badges" || w == "tag" || w == "tags" || w == "plate"
+	case "resident":
+		return w == "doctor" || w == "doctors" || w == "dr" || w == "rota" || w == "oncall" || w == "anaesthetist" || next.m&staffs != 0
+	case "named":
+		return next.m&staffs != 0
+	}
+	return false
 }
 
 // callsBy reports words after which a name comes.
@@ -260,10 +285,13 @@ func (s *scene) labelTakesInitial(w token, l *lead) bool {
 	p := person{sure: true}
 	p.add(w)
 	at := s.gap(&p, w.end)
-	if at < 0 || !(s.text[w.end] == '.' || l.colon || l.called) {
+	if at < 0 {
 		return false
 	}
 	next, ok := s.tokenAt(at)
+	if !(s.text[w.end] == '.' || l.colon || l.called) {
+		return ok && next.capital && !next.upper && next.plain() && next.m&surname != 0 && !l.bed && !l.apart && l.said != "re" // pt K Oduya
+	}
 	return ok && next.capital && next.m&surname != 0 && next.m&(clinical|notName) == 0
 }
 
@@ -350,6 +378,9 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 			return found
 		}
 	}
+	if relative && s.social(p.start()) {
+		return s.person(found, &p, TierNote, OfStaff)
+	}
 	if bed && !p.full() && !s.bedOf(&p) {
 		return s.person(found, &p, TierNote, Alone)
 	}
@@ -361,6 +392,26 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 func (s *scene) bedOf(p *person) bool {
 	w := p.last()
 	return w.capital && !w.upper && (w.m&surname != 0 && w.plain() && w.len() >= 3 || w.rare())
+}
+
+// social reports talk of colleagues' own lives around a name: a baby shower, a
+// leaving do.
+func (s *scene) social(at int) bool {
+	t := s.text
+	lo, hi := max(0, at-80), min(len(t), at+80)
+	for i := lo; i < hi; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		switch fold(t[i:min(to, i+longestWord)]) {
+		case "congrats", "congratulations", "raffle", "cakes", "shower", "bakes", "bake", "newlyweds", "whip", "hen", "stag":
+			return true
+		}
+		i = to
+	}
+	return false
 }
 
 // ownsThing reports "Smith's test": the person's, not an eponym. After a label it

@@ -46,6 +46,9 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	default:
 		s.more(&p)
 	}
+	if k == looseTitle && s.social(start) {
+		return s.person(found, &p, TierNote, OfStaff)
+	}
 	if k == looseTitle && s.thingAfter(p.end()) {
 		return found
 	}

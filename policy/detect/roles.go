@@ -15,7 +15,7 @@ var roleRows = [...]struct {
 		" neurosurgeon oncologist haematologist geriatrician orthogeriatrician paediatrician obstetrician gynaecologist dermatologist nephrologist pathologist microbiologist rheumatologist" +
 		" endocrinologist ophthalmologist orthodontist dentist physician intensivist registrars gp gps locum clerk secretary sec manager coordinator lead director matrons" +
 		" officer student students trainee hcsw odp salt slt optometrist podiatrist orthotist technician tech specialist counsellor receptionist housekeeper domestic educator" +
-		" governor chief scp acp executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice supervisor undertaker photographer physicist"},
+		" governor chief scp acp volunteer volunteers executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice supervisor undertaker photographer physicist"},
 	// Specialties and places of work: beside a name they speak for staff.
 	{us, "ortho orthopaedics orthopaedic orthopods urology ent vascular colorectal surg surgical surgeons plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu hdu ed micro microbiology palliative derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +

@@ -87,6 +87,14 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 			if i > 0 && i <= 2 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
 				return 25
 			}
+		case "role":
+			if i <= 2 {
+				return 25
+			}
+		case "leave":
+			if w := at(i - 1); i <= 3 && (w == "mat" || w == "maternity" || w == "annual" || w == "study" || w == "sick" || w == "pat") {
+				return 25
+			}
 		case "via":
 			if next := at(i + 1); next == "switch" || next == "switchboard" || next == "bleep" || next == "secretary" {
 				return 20
@@ -337,7 +345,7 @@ func modifies(w string, m marks) bool {
 		return true
 	}
 	switch w {
-	case "infection", "control", "ward", "social", "scrub", "spinal", "specialist", "senior", "clinical", "tissue", "viability", "bed", "site", "discharge", "charge", "staff", "stoma", "pain", "trauma", "critical", "care", "bsl", "practice", "link", "deputy", "trainee", "research", "night", "day", "duty", "locum", "lead", "advanced", "community", "district", "school", "hospital", "junior", "ed", "medical", "general", "acute", "gen", "union", "photography", "physics", "t&o":
+	case "infection", "control", "ward", "social", "scrub", "spinal", "specialist", "senior", "clinical", "tissue", "viability", "bed", "site", "discharge", "charge", "staff", "stoma", "pain", "trauma", "critical", "care", "bsl", "practice", "link", "deputy", "trainee", "research", "night", "day", "duty", "locum", "lead", "complaints", "bookings", "performance", "operations", "volunteer", "advanced", "community", "district", "school", "hospital", "junior", "ed", "medical", "general", "acute", "gen", "union", "photography", "physics", "t&o":
 		return true
 	}
 	return false
@@ -398,6 +406,10 @@ func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asi
 		switch w0 {
 		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "car", "retirement", "preference", "protocol", "anaesthetist", "assistant", "shift", "shifts", "leave", "locker", "rota day":
 			return 30
+		case "leaving", "hen", "stag", "collection", "swap", "swaps", "badge", "baby":
+			if w0 != "baby" || at(1) == "shower" || at(1) == "arrived" {
+				return 30
+			}
 		case "patient", "patients", "pt", "pts":
 			return 25
 		case "signature", "consent", "tray", "kit", "gloves", "cases", "diary", "theatres", "oncall", "nights", "inbox", "emails", "jobs", "guidelines", "pathway", "referrals", "outliers", "cover":

@@ -142,7 +142,7 @@ func (s *scene) clauseScore(start, value, end int) int {
 func auxiliary(w string) bool {
 	switch w {
 	case "is", "was", "has", "have", "had", "s", "ll", "d", "will", "would", "can", "could", "should", "did", "does", "do", "just", "already", "also", "now", "then", "still", "kindly", "only", "finally", "currently",
-		"definitely", "personally", "probably", "to", "not", "won", "didn", "hasn", "isn", "wouldn", "couldn", "doesn", "t", "cant", "been", "being", "got", "were", "who", "himself", "herself", "later", "today", "must", "might", "may", "always", "usually", "specifically", "hadn", "both", "since":
+		"definitely", "personally", "probably", "never", "to", "not", "won", "didn", "hasn", "isn", "wouldn", "couldn", "doesn", "t", "cant", "been", "being", "got", "were", "who", "himself", "herself", "later", "today", "must", "might", "may", "always", "usually", "specifically", "hadn", "both", "since":
 		return true
 	}
 	return false
@@ -164,20 +164,99 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 	if got := c.speaks(verb, i+1); got != 0 {
 		return got
 	}
+	if verb == "needs" || verb == "need" {
+		switch {
+		case object == "an" && next == "assistant", object == "to" && next == "know" && (c.at(i+3) == "the" || c.at(i+3) == "if"), object == "a" && (next == "second" || next == "hand" || next == "scrub") && c.at(i+3) != "cannula":
+			return 50
+		}
+	}
 	if verb == "" || c.marks(i)&fate != 0 {
 		return 0
 	}
-	if !passive && !upsets(verb) && c.another(object, next, i) {
+	if !passive && (!upsets(verb) || object == "them" && (verb == "likes" || verb == "wants")) && c.another(object, next, i) {
 		return 34
 	}
 	if got := c.isRole(i); got != 0 {
 		return got
+	}
+	if object == "to" {
+		switch verb {
+		case "coming", "going", "popping", "here", "trying", "hoping", "ready", "about", "back", "able", "free":
+			return c.predicate(i+2, false, false)
+		}
+	}
+	switch verb {
+	case "signed", "documented", "written", "replied", "responded", "dictated", "prescribed", "sign", "document":
+		if denied {
+			return 20
+		}
+	case "forgot", "forgotten":
+		if object == "to" && (next == "sign" || next == "document" || next == "prescribe" || next == "write" || next == "book" || next == "request") {
+			return 20
+		}
+	case "know", "knows":
+		if w := c.at(i - 1); w == "would" || w == "might" || w == "may" || w == "will" {
+			return 28
+		}
+	case "doing":
+		if c.deals(i + 1) {
+			return 20
+		}
+	case "closing", "unreachable":
+		return 18
+	case "mid", "on":
+		if verb == "mid" || object == "voicemail" {
+			return 20
+		}
+	case "wondering", "wondered", "wonders":
+		if object == "if" && next != "she" && next != "he" || object == "about" && (next == "a" || next == "an" || next == "the") || object == "whether" && next == "we" {
+			return 18
+		}
+	case "queries", "querying", "instructed":
+		return 18
+	case "ok", "okay", "fine", "cool":
+		if object == "with" || object == "w" || object == "for" && c.deals(i+2) {
+			return 16
+		}
+	case "pleased", "confirms", "confirmed":
+		if object == "with" || verb[0] == 'c' && c.deals(i+1) {
+			return 10
+		}
+	case "told", "telling":
+		if (object == "us" || object == "me") && next == "to" {
+			return 20
+		}
+		return -12
+	case "starts", "finishes", "starting", "finishing":
+		if object == "at" && next == "#" {
+			return 18
+		}
+		if c.marks(i+1)&clinical != 0 || soundsClinical(object) || object == "on" || object == "chemo" {
+			return -34
+		}
+	case "due":
+		if (object == "in" || object == "on" || object == "back") && (next == "at" || dayWord(next)) && c.n <= i+5 && c.at(i+4) != "for" && c.at(i+3) != "for" {
+			return 20
+		}
+	case "answering", "answers", "picking":
+		for j := i + 1; j < c.n; j++ {
+			if c.at(j) == "dna" || c.at(j) == "daughter" || c.at(j) == "family" {
+				return -34
+			}
+		}
+		if c.at(i-1) == "never" {
+			return 18
+		}
 	}
 	switch verb {
 	case "wants", "would", "want", "like", "likes", "needs", "wanted", "expects", "insists", "prefers", "asked":
 		return c.wishesFor(i + 1)
 	case "start", "starting", "begin":
 		if denied && object != "his" && object != "her" && object != "eating" || object == "without" || object == "at" || object == "with" || object == "until" {
+			return 18
+		}
+	case "agree", "decide", "approve":
+		if c.at(i-1) == "to" {
 			return 18
 		}
 	case "reckons", "operated", "operating", "scrubbed", "scrubbing", "dictated", "dictating", "countersign", "countersigned", "authorise", "vetted", "supervising", "supervises", "chaired", "chairing", "chairs", "presenting",
@@ -222,7 +301,7 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 			switch c.at(j) {
 			case "see":
 				if w := c.at(j + 1); w == "in" || w == "her" || w == "him" || w == "them" || w == "this" || w == "pt" || w == "as" {
-					return 18
+					return 34
 				}
 			case "operate", "list", "accept", "scope", "admit", "intervene", "review", "assess", "discharge", "do", "fix", "scan", "cover", "proceed", "open", "close", "treat", "scrub", "supervise", "consent", "amputate", "resect", "biopsy", "drain":
 				return 18
@@ -238,10 +317,6 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 	case "sign":
 		if object == "off" {
 			return 18
-		}
-	case "gone":
-		if object == "to" || object == "for" || object == "down" {
-			return -34
 		}
 	case "asks":
 		if object == "for" && c.deals(i+2) {
@@ -272,7 +347,7 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 				return -10
 			}
 		}
-	case "keeps", "kept", "trying", "feeling", "told", "tells", "lives", "living", "knows", "understands", "remembers", "tolerating", "tolerated", "managed", "managing", "struggling", "using", "wearing", "pulling", "pulled":
+	case "keeps", "kept", "trying", "feeling", "tells", "lives", "living", "knows", "understands", "remembers", "tolerating", "tolerated", "managed", "managing", "struggling", "using", "wearing", "pulling", "pulled":
 		return -12
 	case "back":
 		if object == "from" {
@@ -511,20 +586,27 @@ func (c *clause) away() int {
 			if next == "in" && (c.at(i+2) == "theatre" || c.at(i+2) == "clinic" || c.at(i+2) == "traffic" || c.at(i+2) == "a") {
 				return 20
 			}
+		case "stethoscope", "bleep", "lanyard", "badge", "loupes":
+			if prev := c.at(i - 1); prev == "his" || prev == "her" || next == "#" && i <= 1 {
+				return 25
+			}
 		case "on":
+			if next == "reception" || next == "switchboard" || next == "switch" {
+				return 22
+			}
 			if w := c.at(i + 2); next == "this" && (w == "wkend" || w == "weekend" || w == "week") || next == "it" && w == "" {
 				return 20
 			}
 		case "theatre":
 			if c.at(i-1) == "in" && (next == "til" || next == "till" || next == "until" || next == "all") {
-				return 22
+				return 34
 			}
 		case "role":
 			return 25
 		case "contactable", "unavailable":
 			return 18
-		case "ext", "bleep", "dect", "pager":
-			if next == "#" || next == "on" && c.at(i+2) == "#" {
+		case "ext", "dect", "pager":
+			if i <= 2 && (next == "#" || next == "on" && c.at(i+2) == "#") {
 				return 22
 			}
 		case "in", "from", "at":
@@ -572,6 +654,10 @@ func (c *clause) work() int {
 			if prev == "his" || prev == "her" || prev == "doing" || prev == "do" {
 				return 18
 			}
+		case "gone":
+			if next := c.at(i + 1); i <= 4 && (next == "to" || next == "for" || next == "down") {
+				return -34
+			}
 		case "slot", "slots":
 			if prev == "theatre" && c.at(i-2) != "a" && c.at(i-2) != "his" && c.at(i-2) != "her" {
 				return 14
@@ -591,6 +677,10 @@ func (c *clause) work() int {
 			if prev == "his" || prev == "her" || prev == "all" {
 				return 18
 			}
+		case "plan", "plans":
+			if prev == "job" {
+				return 20
+			}
 		case "sec", "secretary", "registrar", "juniors", "sho", "trainee":
 			if prev == "his" || prev == "her" {
 				return 18
@@ -599,9 +689,11 @@ func (c *clause) work() int {
 			// "for his dressing": who comes is a patient
 			if prev == "for" {
 				switch c.at(i + 1) {
-				case "list", "clinic", "ward", "patients", "pts", "op", "cases", "afternoon", "morning", "theatre", "talk", "lecture", "meeting", "teaching", "case", "next", "":
+				case "list", "clinic", "ward", "patients", "pts", "op", "cases", "afternoon", "morning", "theatre", "talk", "lecture", "meeting", "teaching", "case", "next":
 				default:
-					return -24
+					if !loose(c.at(i + 1)) {
+						return -24
+					}
 				}
 			}
 			// "wants all her meds": one's own
@@ -628,7 +720,7 @@ func (c *clause) wishes() bool {
 func (c *clause) owned() int {
 	for j := range min(c.n, 3) {
 		switch c.at(j) {
-		case "protocol", "protocols", "pathway", "guideline", "guidelines", "preferences", "preference", "handwriting", "decision", "orders", "policy", "preop", "signature", "scrub", "trays", "kit", "instructions", "clinics", "template":
+		case "protocol", "protocols", "pathway", "guideline", "guidelines", "preferences", "preference", "handwriting", "decision", "orders", "policy", "preop", "signature", "ok", "okay", "blessing", "approval", "agreement", "scrub", "trays", "kit", "instructions", "clinics", "template":
 			return 35
 		case "call":
 			if j == 0 && c.n == 1 {
@@ -663,7 +755,24 @@ func (c *clause) owned() int {
 func (c *clause) leadsTo() int {
 	b := &c.before
 	switch b[0] {
+	case "once", "when", "after", "until", "till":
+		if w := c.at(0); c.owns && (w == "been" || w == "free" || w == "finished" || w == "done") {
+			return 34
+		}
+	}
+	switch b[0] {
+	case "in":
+		if b[1] == "copy" || b[1] == "copied" || b[1] == "cc" {
+			return 20
+		}
+	case "today":
+		if b[1] == "on" && b[2] == "" {
+			return 20 // "on today: Miss X"
+		}
 	case "of":
+		if (b[1] == "hold") && c.n == 0 && !c.owns {
+			return 9
+		}
 		switch b[1] {
 		case "one", "two", "three", "four", "some", "all", "any", "most", "another":
 			if c.owns {
@@ -698,7 +807,7 @@ func (c *clause) leadsTo() int {
 		}
 	case "chasing":
 		if c.at(0) == "for" && !c.owns {
-			return 16
+			return 30
 		}
 	case "told", "tell":
 		if c.n == 0 && !c.owns {
@@ -742,7 +851,7 @@ func (c *clause) leadsTo() int {
 	case "with", "w":
 		for _, w := range b[1:] {
 			switch w {
-			case "meeting", "mdt", "teaching", "list", "round", "clinic":
+			case "meeting", "mdt", "teaching", "list", "round", "clinic", "wr", "ptwr", "take":
 				return 18
 			}
 		}
@@ -771,14 +880,44 @@ func (c *clause) leadsTo() int {
 		}
 	case "to":
 		switch b[1] {
-		case "belongs", "belong", "up", "down":
+		case "belongs", "belong", "up", "down", "forwarded", "forward", "images", "photos", "photo", "films", "escalation":
 			return 20
+		case "it", "this":
+			if c.n == 0 {
+				return 9
+			}
 		case "care":
 			return 34
 		}
+	case "sorry", "yes", "no", "ok", "okay", "sure", "noted", "yep", "np", "brill", "perfect", "great":
+		if b[1] == "" && c.n == 0 {
+			return 40
+		}
+	case "d", "pp", "cc":
+		if b[0] != "d" || b[1] == "cc" {
+			return 20
+		}
+	case "c":
+		if b[1] == "o" {
+			return 30 // o/c: on call
+		}
+	case "meeting":
+		return 18
+	case "show":
+		if c.at(0) == "the" && c.deals(0) {
+			return 18
+		}
+	case "reach":
+		if c.n == 0 && !c.owns {
+			return 9
+		}
+	case "take":
+		if c.at(0) == "" && (b[1] == "surgical" || b[1] == "medical" || b[1] == "post") {
+			return 20
+		}
 	case "if", "once", "unless", "until", "till", "whether", "til":
 		switch c.at(0) {
-		case "agrees", "approves", "okays", "reviews", "decides", "finishes", "arrives", "sees", "signs", "accepts", "operates":
+		case "agrees", "approves", "okays", "reviews", "decides", "finishes", "arrives", "sees", "signs", "accepts", "operates", "says":
 			return 18
 		case "comes":
 			if c.at(1) == "round" || c.at(1) == "out" || c.at(1) == "by" {
