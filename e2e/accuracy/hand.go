@@ -10,16 +10,21 @@ import (
 	"strings"
 )
 
-// The hand-written corpus stands twice: as it was written (hand.txt), and with
-// offsets (hand.jsonl), which is made of it by "go test -update".
+// The two hand-written corpora stand twice: as they were written (hand.txt,
+// blind.txt), and with offsets (hand.jsonl, blind.jsonl), which are made of them
+// by "go test -update".
 var (
 	//go:embed corpus/hand.txt
 	handText string
 	//go:embed corpus/hand.jsonl
 	handLines []byte
+	//go:embed corpus/blind.txt
+	blindText string
+	//go:embed corpus/blind.jsonl
+	blindLines []byte
 )
 
-// written reads hand.txt into messages whose CHI, H&C and NI numbers are placeholders.
+// written reads such a text into messages whose CHI, H&C and NI numbers are placeholders.
 func written(file string) ([]message, error) { return authorAll(file, true) }
 
 // authored is written, with the numbers filled in.
@@ -47,16 +52,16 @@ func seeded(name string) *rand.Rand {
 	return rand.New(rand.NewPCG(h.Sum64(), 57))
 }
 
-// hand reads hand.jsonl and fills the placeholders in.
+// hand reads such a file with offsets and fills the placeholders in.
 func hand(file []byte) ([]message, error) {
 	var out []message
 	for i, row := range bytes.Split(bytes.TrimSpace(file), []byte("\n")) {
 		var m message
 		if err := json.Unmarshal(row, &m); err != nil {
-			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		if err := m.fill(&digits{rng: seeded(m.ID)}); err != nil {
-			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		out = append(out, m)
 	}

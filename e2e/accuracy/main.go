@@ -125,13 +125,17 @@ type set struct {
 func corpora(seed uint64) (sets []set, absent []error, err error) {
 	byHand, err := hand(handLines)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("hand.jsonl: %w", err)
+	}
+	blind, err := hand(blindLines)
+	if err != nil {
+		return nil, nil, fmt.Errorf("blind.jsonl: %w", err)
 	}
 	made, err := generated(seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	sets = []set{{name: "hand", messages: byHand}, {name: "generated", messages: made}}
+	sets = []set{{name: "hand", messages: byHand}, {name: "blind", messages: blind}, {name: "generated", messages: made}}
 	for _, public := range []struct {
 		name string
 		read func() ([]message, error)
