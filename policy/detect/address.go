@@ -77,6 +77,9 @@ func dayOfStreet(m marks, t string, start, end int) bool {
 func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) {
 	t := s.text
 	number, ok := s.houseNumber(start)
+	if !ok && isUpper(t, start) {
+		number, ok = s.welshHouse(start) // Bryn Awel, Ffordd y Mor
+	}
 	if !ok || s.notHouse(number) {
 		return found, false
 	}
@@ -118,13 +121,66 @@ func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) 
 	return s.address(found, s.flatBefore(number), last, s.homeWord(number)), true
 }
 
+// welshHouse reads a house's name before a Welsh street: two or three capital
+// words, from the line's beginning or a word that leads to a home, to a comma.
+func (s *scene) welshHouse(at int) (start int, ok bool) {
+	t := s.text
+	i := at
+	if i < 2 || t[i-1] != ' ' || t[i-2] != ',' {
+		return 0, false
+	}
+	i -= 2
+	n := 0
+	for n < 4 {
+		from := i
+		for from > 0 && isLetter(t[from-1]) {
+			from--
+		}
+		if from == i || !isUpper(t, from) || marksOf(t, from, i)&(title|staffs|label|clinical) != 0 {
+			break
+		}
+		n++
+		start = from
+		if from == 0 || t[from-1] != ' ' {
+			break
+		}
+		i = from - 1
+	}
+	if n < 2 || n > 3 {
+		return 0, false
+	}
+	if start == 0 || t[start-1] == '\n' || s.homeWord(start) {
+		return start, true
+	}
+	from := wordBefore(t, start-1)
+	switch fold(t[from : start-1]) {
+	case "now", "at", "to", "is":
+		return start, true
+	}
+	return 0, false
+}
+
+// venueNext reports that the very next word makes it a place of work: "40 Mill
+// Road surgery".
+func (s *scene) venueNext(end int) bool {
+	next, ok := s.nextWord(end)
+	if !ok {
+		return false
+	}
+	switch fold(s.text[next.start:next.end]) {
+	case "surgery", "clinic", "practice", "pharmacy", "hospital", "school", "office", "depot", "dental", "health":
+		return true
+	}
+	return false
+}
+
 func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	if machineToken(s.text, start, end) || s.inLabel(start) {
 		return found
 	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if !home && s.venueBefore(start) || s.siteAddress(start) {
+	if !home && (s.venueBefore(start) || s.venueNext(end)) || s.siteAddress(start) {
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)

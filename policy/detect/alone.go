@@ -221,7 +221,7 @@ func workWord(w string, m marks) bool {
 		return true
 	}
 	switch fold(w) {
-	case "my", "me", "our", "us", "mine", "i", "rota", "leave", "rep", "supplier", "company", "vendor", "agency", "colleague", "colleagues", "staff", "training", "teaching", "course", "recruitment", "union", "expenses", "payroll", "invoice", "invoices", "abstract", "abstracts", "cv", "rsvp", "timesheet", "timesheets":
+	case "my", "me", "our", "us", "mine", "i", "rota", "leave", "rep", "supplier", "company", "vendor", "agency", "colleague", "colleagues", "staff", "training", "teaching", "course", "recruitment", "union", "expenses", "payroll", "invoice", "invoices", "abstract", "abstracts", "cv", "rsvp", "fax", "bureau", "book", "jab", "jabs", "hotline", "control", "interpreter", "enquiries", "timesheet", "timesheets":
 		return true
 	}
 	return false

@@ -11,7 +11,7 @@ var staffDomains = [...]string{"nhs.net", "nhs.uk", "nhs.scot", "hscni.net", "go
 
 // desks are local parts that no one person has.
 const desks = " rota info admin reception enquiries enquiry secretary secretaries helpdesk help ward team booking bookings noreply no-reply donotreply office support it ithelp ithelpdesk service servicedesk feedback contact" +
-	" pals hr payroll jobs recruitment training education library events conference course courses switchboard pharmacy lab labs pathology radiology referrals referral appointments ig igteam dpo sales orders accounts news newsletter postmaster webmaster "
+	" audit survey research comms pals hr payroll jobs recruitment training education library events conference course courses switchboard pharmacy lab labs pathology radiology referrals referral appointments ig igteam dpo sales orders accounts news newsletter postmaster webmaster "
 
 // emailAt tries the @ at i.
 func (s *scene) emailAt(found []Finding, i int) []Finding {

@@ -21,7 +21,7 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 		switch {
 		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
 			from, to, digits := code(t, i)
-			if !numbered && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
+			if !numbered && !(strangers == 0 && digits >= 6 && digits <= 8 && to-from == digits && t[from-1] == ' ' && s.caseNotes(start, end)) && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
 				return found
 			}
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
@@ -157,6 +157,12 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 		i = to
 	}
 	return found
+}
+
+// caseNotes reports "case notes".
+func (s *scene) caseNotes(start, end int) bool {
+	i := trimSpaceBefore(s.text, start)
+	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
 }
 
 // codeAlone reports that the rest of the text is one local number.

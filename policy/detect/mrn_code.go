@@ -83,10 +83,10 @@ type codes struct {
 func (s *scene) codeHere(g group) {
 	t := s.text
 	from := g.start
-	for from > 0 && g.start-from < 3 && t[from-1] < 0x80 && isLetter(t[from-1]) {
+	for from > 0 && g.start-from < 4 && t[from-1] < 0x80 && isLetter(t[from-1]) {
 		from--
 	}
-	if n := g.start - from; n < 1 || n > 2 || s.codes.n == len(s.codes.at) || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=", t[from-1]) >= 0) || machineToken(t, from, g.end) {
+	if n := g.start - from; n < 1 || n > 3 || n == 3 && !s.ownNumber(from) || s.codes.n == len(s.codes.at) || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=", t[from-1]) >= 0) || machineToken(t, from, g.end) {
 		return
 	}
 	end := g.end
@@ -117,7 +117,7 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 			if f.Start < c.start {
 				at = i + 1
 			}
-			if f.Tier < TierWarn || max(c.start-f.End, f.Start-c.end) > reachTogether {
+			if f.Tier < TierWarn && f.Why != FullName || max(c.start-f.End, f.Start-c.end) > reachTogether {
 				continue
 			}
 			switch f.Kind {
@@ -126,7 +126,7 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 			case DateOfBirth, NHSNumber, CHINumber, HCNumber:
 				beside = true
 			case PersonName:
-				beside = beside || f.Why == Titled || f.Why == Labelled || f.Why == SurnameForename
+				beside = beside || c.start-f.End == 1 && s.text[f.End] == ' ' || f.Why == Titled || f.Why == Labelled || f.Why == SurnameForename
 			}
 		}
 		if !beside && !s.patientLine(c.start, c.end) {
@@ -157,10 +157,37 @@ func (s *scene) patientLine(start, end int) bool {
 	if to > i && marksOf(t, i, to)&(fate|birth) != 0 && marksOf(t, i, to)&thing == 0 {
 		return true
 	}
+	if s.ownNumber(start) {
+		return true
+	}
 	i = trimSpaceBefore(t, start)
 	from := wordBefore(t, i)
 	m := marksOf(t, from, i)
+	if equalFold(t[from:i], "for") || equalFold(t[from:i], "on") { // labels for K118824
+		i = trimSpaceBefore(t, from)
+		switch fold(t[wordBefore(t, i):i]) {
+		case "labels", "bloods", "results", "scan", "ct", "mri", "xray", "echo", "letter", "letters", "notes", "tto", "ttos", "ttas", "swabs", "cultures", "referral", "samples", "wristband", "discharge", "summary":
+			return true
+		}
+	}
 	return from < i && (m&label != 0 && m&them != 0 || m&mrnWord != 0)
+}
+
+// ownNumber reports "her number", "his no", "pt id" before.
+func (s *scene) ownNumber(start int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, start)
+	from := wordBefore(t, i)
+	if equalFold(t[from:i], "is") {
+		i = trimSpaceBefore(t, from)
+		from = wordBefore(t, i)
+	}
+	if from == i || mean(t, from, i).sense != numbering {
+		return false
+	}
+	i = trimSpaceBefore(t, from)
+	from = wordBefore(t, i)
+	return from < i && marksOf(t, from, i)&them != 0
 }
 
 // sameShape reports letters where there are letters, and digits where there are digits.

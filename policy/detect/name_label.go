@@ -26,7 +26,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if s.isOwn(start) || word == "contact" && !s.afterEmergency(start) {
 		return found
 	}
-	if s.ofWork(word, end) {
+	if s.ofWork(word, end) || s.madeUp(start) {
 		return found
 	}
 	weakly := someone(word)
@@ -128,6 +128,16 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// madeUp reports "test patient": nobody.
+func (s *scene) madeUp(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "test", "dummy", "fake", "mock", "training", "simulated", "example":
+		return true
+	}
+	return false
 }
 
 // ofWork reports "patient flow", "name badges", "resident doctor": no patient's label.
@@ -391,7 +401,7 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 // of who lies there: a surname that is no other word, written as one.
 func (s *scene) bedOf(p *person) bool {
 	w := p.last()
-	return w.capital && !w.upper && (w.m&surname != 0 && w.plain() && w.len() >= 3 || w.rare())
+	return w.capital && !w.upper && (w.m&surname != 0 && w.plain() && w.len() >= 3 || w.rare() || w.plain() && w.end < len(s.text) && s.text[w.end] == ':')
 }
 
 // social reports talk of colleagues' own lives around a name: a baby shower, a

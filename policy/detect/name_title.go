@@ -73,7 +73,7 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 // invented reports people of brands and of jokes.
 func invented(w string) bool {
 	switch fold(w) {
-	case "mop", "clean", "whippy", "kipling", "sheen", "muscle", "blobby", "bean", "motivator", "brightside", "nobody", "grumpy", "men", "tumble", "perfect", "tickle", "potato", "darcy", "robot", "magoo", "hinch", "overall":
+	case "mop", "clean", "whippy", "kipling", "sheen", "muscle", "blobby", "bean", "motivator", "brightside", "nobody", "grumpy", "men", "tumble", "perfect", "tickle", "potato", "darcy", "robot", "magoo", "hinch", "overall", "beeton", "marple", "doubtfire", "tiggywinkle", "annabell", "claus", "christmas", "bump":
 		return true
 	}
 	return false

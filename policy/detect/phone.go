@@ -230,6 +230,36 @@ func (s *scene) judgePhone(found []Finding, start, end int, service bool) []Find
 	return append(found, f)
 }
 
+// slippedPhone reads a patient's mobile with letters for digits: "o77oo 9oo333".
+func (s *scene) slippedPhone(found []Finding, r *run) []Finding {
+	if r.digits != 11 {
+		return found
+	}
+	start, end := r.group[0].start, r.group[r.n-1].end
+	var d [11]byte
+	n := 0
+	for i := start; i < end && n < len(d); i++ {
+		b := s.text[i]
+		if v, ok := lookAlike(b); ok {
+			b = v
+		}
+		if isDigit(b) {
+			d[n] = b
+			n++
+		}
+	}
+	if n < len(d) || d[0] != '0' || d[1] != '7' || codeLetters(s.text, start, end) {
+		return found
+	}
+	if ok, service := planned(d[1:]); !ok || service {
+		return found
+	}
+	if own, who := s.around(start, end, 64, 32); who > 0 || own {
+		found = append(found, Finding{Kind: Phone, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
+	}
+	return found
+}
+
 // closing finds the bracket that ends within the number.
 func closing(t string, start, end int) int {
 	for i := start; i < end; i++ {

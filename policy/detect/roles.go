@@ -67,7 +67,7 @@ var roleRows = [...]struct {
 	{siteMark, "hospital hospitals hospice infirmary clinic clinics site sites surgery practice pharmacy depot park parking parked carpark satnav nav venue meeting meet conference course courses training teaching induction interview interviews" +
 		" pub restaurant hotel curry quiz party drinks dinner lunch brunch bbq farewell wedding funeral crematorium karaoke bowling pints beers tickets leaving stores store warehouse courier supplier company lab labs laboratory pathology" +
 		" entrance hq headquarters trust centre center college university uni school church mortuary station airport shuttle office offices accommodation campus academy royal unit building diversion closed closure roadworks traffic van access side gym prosthetics outpatients outpatient exam exams mess uber pizza takeaway als bls atls theatres extension shop parcel returns invoice"},
-	{venue, "costa starbucks greggs cafe tesco asda sainsburys boots lidl aldi ordered study gig museum leisure gym dentist opticians bank cashpoint pizza curry quiz brunch lunch bbq farewell wedding karaoke bowling hospice pints beers"},
+	{venue, "satnav nav infirmary arms inn costa starbucks greggs cafe tesco asda sainsburys boots lidl aldi ordered study gig museum leisure gym dentist opticians bank cashpoint pizza curry quiz brunch lunch bbq farewell wedding karaoke bowling hospice pints beers"},
 	{deadLabel, "gmc nmc hcpc gphc ward file drug brand trade user host generic product code pathway procedure consultant doctor nurse staff operator surgeon test"},
 }
 

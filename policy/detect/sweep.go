@@ -230,6 +230,9 @@ func (s *scene) show(found []Finding, r *run) []Finding {
 			found = s.tenDigits(found, r)
 		}
 	}
+	if r.slips {
+		found = s.slippedPhone(found, r)
+	}
 	if r.n >= 3 || r.digits == 8 || r.digits == 6 || r.n == 2 && r.digits >= 6 {
 		found = s.datesIn(found, r)
 	}
