@@ -26,7 +26,7 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if s.isOwn(start) || word == "contact" && !s.afterEmergency(start) {
 		return found
 	}
-	if s.ofWork(word, end) || s.madeUp(start) {
+	if s.ofWork(word, end) || s.madeUp(start) || start > 0 && t[start-1] == '@' {
 		return found
 	}
 	weakly := someone(word)
@@ -388,6 +388,10 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 			return found
 		}
 	}
+	if !relative && s.speaksOfSelf(p.end()) {
+		s.named = max(s.named, p.end())
+		return found
+	}
 	if relative && s.social(p.start()) {
 		return s.person(found, &p, TierNote, OfStaff)
 	}
@@ -422,6 +426,16 @@ func (s *scene) social(at int) bool {
 		i = to
 	}
 	return false
+}
+
+// speaksOfSelf reports "name's Emeka, I'm your new SHO".
+func (s *scene) speaksOfSelf(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '-') {
+		i++
+	}
+	return i > end && i+2 < len(t) && (t[i] == 'I' && (t[i+1] == '\'' || t[i+1] == ' ') || equalFold(t[i:i+2], "im") && t[i+2] == ' ')
 }
 
 // ownsThing reports "Smith's test": the person's, not an eponym. After a label it

@@ -131,6 +131,9 @@ func clauseEnds(t string, i int) bool {
 
 // alongStaff reports "Dr Jones and Mr Bell".
 func (s *scene) alongStaff(start int) bool {
+	if s.staffEnd > 0 && start > s.staffEnd && start-s.staffEnd <= 48 && strings.HasSuffix(s.text[s.staffEnd:start], " not ") {
+		return !strings.ContainsAny(s.text[s.staffEnd:start], "\n.") // "Mr X on tonight, not Miss Y"
+	}
 	if s.staffEnd == 0 || start <= s.staffEnd || start-s.staffEnd > 32 {
 		return false
 	}

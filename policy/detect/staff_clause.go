@@ -103,6 +103,9 @@ func (s *scene) clauseScore(start, value, end int) int {
 	if t := s.text[end:]; strings.HasPrefix(t, ": \"") || strings.HasPrefix(t, ":\"") {
 		score += 20 // Mr X: "keep NBM"
 	}
+	if s.signedOff(start, end) {
+		score += 40
+	}
 	if c.at(0) == "th" && c.at(1) == "#" {
 		score += 8 // theatre
 	}
@@ -136,6 +139,30 @@ func (s *scene) clauseScore(start, value, end int) int {
 		i++
 	}
 	return score + c.predicate(i, passive, denied)
+}
+
+// signedOff reports the foot of a letter: "Regards," on the line before, or a role
+// on the line after.
+func (s *scene) signedOff(start, end int) bool {
+	t := s.text
+	if end < len(t) && t[end] == '\n' {
+		to := lettersEnd(t, end+1)
+		if m := marksOf(t, end+1, to); to > end+1 && m&staffs != 0 && m&kin == 0 {
+			return true
+		}
+	}
+	if start == 0 || t[start-1] != '\n' {
+		return false
+	}
+	i := start - 1
+	for i > 0 && (t[i-1] == ',' || t[i-1] == ' ') {
+		i--
+	}
+	switch fold(t[wordBefore(t, i):i]) {
+	case "regards", "thanks", "sincerely", "wishes", "faithfully":
+		return true
+	}
+	return false
 }
 
 // auxiliary reports words that may stand between the name and its verb.
@@ -204,6 +231,10 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 		}
 	case "closing", "unreachable":
 		return 18
+	case "speaking":
+		if object == "" || object == "," {
+			return 24
+		}
 	case "mid", "on":
 		if verb == "mid" || object == "voicemail" {
 			return 20
@@ -374,9 +405,12 @@ func (c *clause) isRole(i int) int {
 		case ",", "":
 			switch c.at(0) {
 			case "estates", "portering", "switchboard", "finance", "security", "procurement", "payroll", "hr", "pals", "catering", "domestics", "coding", "governance":
-				return 25
+				return 45
 			}
 		case "accepted", "says", "said", "wants", "happy", "aware", "reviewed", "rang", "asked", "advised", "team", "today", "tonight", "suggests":
+			if c.at(0) == "hr" {
+				return 45
+			}
 			return 25
 		}
 	}
@@ -514,6 +548,9 @@ func (c *clause) speaks(verb string, i int) int {
 	switch w := c.at(i); w {
 	case "leave", "stop", "start", "give", "keep", "hold", "clamp", "change", "take", "send", "get", "book", "chase", "repeat", "restart", "continue", "remove", "wait", "switch", "increase", "reduce", "wean", "ring", "call", "let", "make", "move", "nil", "nbm", "npo", "nwb", "fwb", "pwb", "wbat", "ok", "okay", "fine", "yes", "omit", "withhold", "push", "try",
 		"bed", "pt", "patient", "both", "conservative", "everyone", "admit", "discharge", "refer", "aim", "cancel", "list", "use", "observe", "home":
+		if w == "yes" && c.at(i+1) == "" {
+			return 10
+		}
 		if w == "yes" && c.at(i+1) != "to" || w == "ok" && c.at(i+1) == "" || w == "fine" && c.at(i+1) == "" {
 			return 0
 		}
@@ -522,6 +559,8 @@ func (c *clause) speaks(verb string, i int) int {
 		switch c.at(i + 1) {
 		case "more", "need", "further", "abx", "antibiotics", "surgery", "op", "intervention", "weight", "fluids", "clexane", "imaging", "scan", "ct", "mri", "lifting":
 			return 20
+		case "":
+			return 10
 		}
 		return -18
 	case "it", "this", "theyre", "she", "her":
@@ -590,7 +629,14 @@ func (c *clause) away() int {
 			if prev := c.at(i - 1); prev == "his" || prev == "her" || next == "#" && i <= 1 {
 				return 25
 			}
+		case "line":
+			if c.at(i-1) == "the" && c.at(i-2) == "on" {
+				return 16
+			}
 		case "on":
+			if next == "#" && c.at(i+2) == "for" && c.at(i+3) == "you" {
+				return 20
+			}
 			if next == "reception" || next == "switchboard" || next == "switch" {
 				return 22
 			}
@@ -653,6 +699,14 @@ func (c *clause) work() int {
 		case "wr":
 			if prev == "his" || prev == "her" || prev == "doing" || prev == "do" {
 				return 18
+			}
+		case "sending":
+			if c.at(i+1) == "for" {
+				return 20
+			}
+		case "first", "next", "last":
+			if (prev == "his" || prev == "her") && (c.at(i-2) == "finishing" || c.at(i-2) == "starting" || c.at(i-2) == "on" || c.at(i-2) == "started" || c.at(i-2) == "finished") {
+				return 20
 			}
 		case "gone":
 			if next := c.at(i + 1); i <= 4 && (next == "to" || next == "for" || next == "down") {
@@ -720,7 +774,7 @@ func (c *clause) wishes() bool {
 func (c *clause) owned() int {
 	for j := range min(c.n, 3) {
 		switch c.at(j) {
-		case "protocol", "protocols", "pathway", "guideline", "guidelines", "preferences", "preference", "handwriting", "decision", "orders", "policy", "preop", "signature", "ok", "okay", "blessing", "approval", "agreement", "scrub", "trays", "kit", "instructions", "clinics", "template":
+		case "protocol", "protocols", "pathway", "guideline", "guidelines", "preferences", "preference", "handwriting", "decision", "orders", "policy", "preop", "signature", "loupes", "clogs", "scrubs", "gown", "mug", "parking", "ok", "okay", "blessing", "approval", "agreement", "scrub", "trays", "kit", "instructions", "clinics", "template":
 			return 35
 		case "call":
 			if j == 0 && c.n == 1 {
@@ -851,7 +905,7 @@ func (c *clause) leadsTo() int {
 	case "with", "w":
 		for _, w := range b[1:] {
 			switch w {
-			case "meeting", "mdt", "teaching", "list", "round", "clinic", "wr", "ptwr", "take":
+			case "meeting", "mdt", "teaching", "list", "round", "clinic", "wr", "ptwr", "take", "swapped", "swap", "swapping", "joint", "scrubbing", "scrubbed", "assisting":
 				return 18
 			}
 		}
@@ -896,6 +950,12 @@ func (c *clause) leadsTo() int {
 	case "d", "pp", "cc":
 		if b[0] != "d" || b[1] == "cc" {
 			return 20
+		}
+	case "spoke":
+		return 18
+	case "did":
+		if w := c.at(0); (b[1] == "who" || b[1] == "what" || b[1] == "when" || b[1] == "which") && (w == "say" || w == "want" || w == "mean" || w == "decide") {
+			return 16
 		}
 	case "c":
 		if b[1] == "o" {
