@@ -15,7 +15,7 @@ func (s *scene) staffScore(start, end, value int) int {
 	if start != value && s.underHeading(start) {
 		score += 8
 	}
-	if start != value && score > -20 {
+	if start != value && score > -25 {
 		if score < 40 && s.withFamily(end) {
 			score -= 24
 		}

@@ -49,7 +49,7 @@ func (s *scene) clauseAround(start, value, end int) clause {
 		switch {
 		case clauseEnds(t, i):
 			i = len(t)
-		case b == ',' || b == '(' || b == ')' || b == ':':
+		case b == ',' || b == '(' || b == ')' || b == ':' || b == '-' && t[i-1] == ' ':
 			c.word[c.n] = ","
 			c.n++
 			i++
@@ -197,14 +197,14 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 			return 50
 		}
 	}
+	if got := c.isRole(i); got != 0 {
+		return got
+	}
 	if verb == "" || c.marks(i)&fate != 0 {
 		return 0
 	}
 	if !passive && (!upsets(verb) || object == "them" && (verb == "likes" || verb == "wants")) && c.another(object, next, i) {
 		return 34
-	}
-	if got := c.isRole(i); got != 0 {
-		return got
 	}
 	if object == "to" {
 		switch verb {
@@ -649,6 +649,10 @@ func (c *clause) away() int {
 			}
 		case "role":
 			return 25
+		case "late":
+			if c.at(0) == "will" || c.at(0) == "ll" {
+				return 18
+			}
 		case "contactable", "unavailable":
 			return 18
 		case "ext", "dect", "pager":
@@ -657,7 +661,7 @@ func (c *clause) away() int {
 			}
 		case "in", "from", "at":
 			if c.office(i + 1) {
-				return 22
+				return 36
 			}
 		}
 	}
@@ -737,7 +741,7 @@ func (c *clause) work() int {
 			}
 		case "sec", "secretary", "registrar", "juniors", "sho", "trainee":
 			if prev == "his" || prev == "her" {
-				return 18
+				return 36
 			}
 		case "his", "her":
 			// "for his dressing": who comes is a patient
@@ -787,6 +791,14 @@ func (c *clause) owned() int {
 	}
 	if c.marks(0)&staffs != 0 && c.marks(0)&kin == 0 && c.at(0) != "gp" && c.at(0) != "consultant" && c.at(0) != "nurse" && c.at(0) != "interpreter" && c.at(0) != "worker" && c.at(0) != "surgeon" {
 		return 35
+	}
+	switch c.at(0) {
+	case "knees", "hips", "hernias", "shoulders", "hands", "feet", "scopes", "cases", "choles", "cataracts", "elbows":
+		for j := 1; j < c.n; j++ {
+			if c.at(j) == "list" || c.at(j) == "lists" {
+				return 45
+			}
+		}
 	}
 	switch w := c.at(0); w {
 	case "care", "teaching", "f1", "f2", "fy1", "st", "ward", "two", "2ww", "theatre", "name":
@@ -952,10 +964,10 @@ func (c *clause) leadsTo() int {
 			return 20
 		}
 	case "spoke":
-		return 18
+		return 30
 	case "did":
 		if w := c.at(0); (b[1] == "who" || b[1] == "what" || b[1] == "when" || b[1] == "which") && (w == "say" || w == "want" || w == "mean" || w == "decide") {
-			return 16
+			return 30
 		}
 	case "c":
 		if b[1] == "o" {
