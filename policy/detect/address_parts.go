@@ -151,6 +151,9 @@ func (s *scene) notHouse(number int) bool {
 	case "park":
 		return i >= 8 && equalFold(s.text[i-8:i-5], "car")
 	}
+	if i > 0 && s.text[i-1] == ']' && s.inLabel(i-1) {
+		return true // what was masked was a number, perhaps
+	}
 	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i))
 }
 

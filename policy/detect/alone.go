@@ -28,7 +28,7 @@ func (s *scene) specific(found []Finding) {
 			if f.Start >= lineEnd {
 				lineEnd, site = s.siteLine(found, i)
 			}
-			held = site || s.workBeside(found, i) || s.thingBeside(found, i, 5)
+			held = site || s.besideMasked(f) || s.workBeside(found, i) || s.thingBeside(found, i, 5)
 		case NINO:
 			held = s.thingBeside(found, i, 5)
 		}
@@ -42,16 +42,13 @@ func (s *scene) specific(found []Finding) {
 
 // siteLine reports that the line of found[at] speaks of a place where people
 // work or meet, and where the line ends. What will be masked does not count, nor
-// what stands more than a few words after the last such finding: "M14 5RZ, is that
+// what stands more than a few words after it: "M14 5RZ, is that
 // in area for the hospital at home?" asks for a patient.
 func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 	t := s.text
 	i := found[at].Start
-	after := 0 // words since the last finding
-	last := at
-	for last+1 < len(found) && strings.IndexByte(t[min(found[last].End, found[last+1].Start):found[last+1].Start], '\n') < 0 {
-		last++
-	}
+	after := 0 // words since the finding
+	first := found[at].End
 	for i > 0 && t[i-1] != '\n' {
 		i--
 	}
@@ -76,7 +73,7 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 			i++
 		default:
 			to := lettersEnd(t, i)
-			if i >= found[last].End && !label {
+			if i >= first && !label {
 				after++
 			}
 			if !site && !label && after <= wordsAfter && marksOf(t, i, to)&siteMark != 0 {
@@ -86,6 +83,23 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 		}
 	}
 	return i, site
+}
+
+// besideMasked reports that a sign or a space at most parts the finding from what
+// masking put there: a longer number may have stood there.
+func (s *scene) besideMasked(f *Finding) bool {
+	t := s.text
+	for i := f.Start; i > 0 && f.Start-i < 3 && !isLetter(t[i-1]); i-- {
+		if t[i-1] == ']' {
+			return true
+		}
+	}
+	for i := f.End; i < len(t) && i-f.End < 3 && !isLetter(t[i]); i++ {
+		if t[i] == '[' {
+			return true
+		}
+	}
+	return false
 }
 
 // asksNear reports "closest pharmacy to TR19 6HX", "who covers TR19 6HX": a place

@@ -243,7 +243,7 @@ func plainDate(t string, d day) bool {
 				break
 			}
 		}
-		if isDigit(t[i]) && sign != 'a' {
+		if isDigit(t[i]) && sign != 'a' || t[i] == ']' || t[i] == '[' {
 			return false
 		}
 	}
@@ -255,6 +255,9 @@ func plainDate(t string, d day) bool {
 func (s *scene) noEvent(start, end int) bool {
 	t := s.text
 	for i := start; i > 0 && start-i < eventReach; {
+		if t[i-1] == ']' {
+			return false // what masking took away may have been a word of an event
+		}
 		if clauseEnds(t, i-1) {
 			break
 		}
@@ -268,7 +271,13 @@ func (s *scene) noEvent(start, end int) bool {
 		}
 		i = from
 	}
-	for i := end; i < len(t) && i-end < eventReach && !clauseEnds(t, i); {
+	for i := end; i < len(t) && i-end < eventReach; {
+		if t[i] == '[' {
+			return false
+		}
+		if clauseEnds(t, i) {
+			break
+		}
 		if !isLetter(t[i]) {
 			i++
 			continue

@@ -53,6 +53,9 @@ func (s *scene) phoneAt(found []Finding, i int) ([]Finding, int) {
 	if start > 0 && (isDigit(t[start-1]) || t[start-1] == '.' && start > 1 && isDigit(t[start-2])) || codeGlued(t, start) {
 		return found, i
 	}
+	if start > 0 && t[start-1] == ']' && s.inLabel(start-1) {
+		return found, i // glued to what masking took away
+	}
 	var d dial
 	d.read(t, i)
 	// The longest end that the plan knows.

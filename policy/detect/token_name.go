@@ -79,7 +79,7 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		}
 		end++
 	}
-	if end < len(t) && (isDigit(t[end]) || t[end] == '[' && s.inLabel(end+1)) {
+	if end < len(t) && (isDigit(t[end]) || t[end] == '[' && s.inLabel(end+1) || t[end] == '-' && end+1 < len(t) && t[end+1] == '[' && s.inLabel(end+2)) {
 		return token{}, false // glued to a number, or to what masked one
 	}
 	tok := token{span: span{i, end}, m: marksOf(t, i, end), letters: letters{capital: isUpper(t, i)}}
