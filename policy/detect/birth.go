@@ -247,6 +247,9 @@ func plainDate(t string, d day) bool {
 			return false
 		}
 	}
+	if d.end+1 < len(t) && (t[d.end] == '.' || t[d.end] == ':') && isDigit(t[d.end+1]) {
+		return false // "25th may 04.50", a time
+	}
 	return d.start == 0 || t[d.start-1] != '.' && t[d.start-1] != '/' && t[d.start-1] != '-'
 }
 
@@ -254,6 +257,7 @@ func plainDate(t string, d day) bool {
 // old date in it is a birth date.
 func (s *scene) noEvent(start, end int) bool {
 	t := s.text
+	words := 0
 	for i := start; i > 0 && start-i < eventReach; {
 		if t[i-1] == ']' {
 			return false // what masking took away may have been a word of an event
@@ -269,6 +273,7 @@ func (s *scene) noEvent(start, end int) bool {
 		if ofEvent(t, from, i) {
 			return false
 		}
+		words++
 		i = from
 	}
 	for i := end; i < len(t) && i-end < eventReach; {
@@ -286,9 +291,10 @@ func (s *scene) noEvent(start, end int) bool {
 		if ofEvent(t, i, to) {
 			return false
 		}
+		words++
 		i = to
 	}
-	return true
+	return words > 0
 }
 
 // ofEvent reports a word of an event, a disease, a place of work or a thing.

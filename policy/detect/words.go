@@ -18,7 +18,7 @@ var wordRows = [...]struct {
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
 	{healthBeside, 12, "re"},
 
-	{against, 20, "order orders po ticket mtg webex conf dial tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
+	{against, 20, "order orders oder ordr odrer orde roder po ticket mtg webex conf dial tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
 		" sample specimen accession barcode batch lot exp serial asset isbn issn pmid doi isrctn nct datix invoice" +
 		" parcel consignment requisition req booking donation donor quote account acct iban card voucher receipt snomed job incident"},
 	{phone, 20, "bleep bleeps bleeped pager ext extn extension dect tel telephone phone mob mobile fax whatsapp landline" +
