@@ -15,7 +15,7 @@ type day struct {
 
 // latent is a date that nothing beside it explains yet; an identifier may.
 type latents struct {
-	at    [6]span
+	at    [6]struct{ start, end int32 }
 	event [6]bool // an event follows: only an identifier before counts
 	n     int
 }
@@ -203,7 +203,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	now := s.year
 	named := s.rightAfterName(d.start) // the event is before the name
 	if y < now-1 && s.latent.n < len(s.latent.at) && (named || !s.eventWord(d.start)) {
-		s.latent.at[s.latent.n] = span{d.start, d.end}
+		s.latent.at[s.latent.n] = struct{ start, end int32 }{int32(d.start), int32(d.end)}
 		s.latent.event[s.latent.n] = s.eventAfter(d.end)
 		s.latent.n++
 	}
@@ -213,7 +213,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 // rightAfterName reports that a name was read just before the digits at start.
 func (s *scene) rightAfterName(start int) bool {
 	for _, at := range s.afterName {
-		if at == start && at > 0 {
+		if int(at) == start && at > 0 {
 			return true
 		}
 	}

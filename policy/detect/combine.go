@@ -87,7 +87,8 @@ func (s *scene) birthDates(found []Finding) []Finding {
 		return found
 	}
 	n := len(found)
-	for k, d := range s.latent.at[:s.latent.n] {
+	for k, at := range s.latent.at[:s.latent.n] {
+		d := span{int(at.start), int(at.end)}
 		taken := false
 		beside := false
 		for _, f := range found[:n] {

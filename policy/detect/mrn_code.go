@@ -75,8 +75,8 @@ func yearly(v string) bool {
 // and five to eight digits. Another local number on the line, or a patient's name
 // or birth date, makes it one.
 type codes struct {
-	at [6]span
-	n  int
+	at [4]struct{ start, end int32 } // small: every scan makes room for them
+	n  int32
 }
 
 // codeHere keeps the code whose digits are g.
@@ -86,7 +86,7 @@ func (s *scene) codeHere(g group) {
 	for from > 0 && g.start-from < 4 && t[from-1] < 0x80 && isLetter(t[from-1]) {
 		from--
 	}
-	if n := g.start - from; n < 1 || n > 3 || n == 3 && !s.ownNumber(from) || s.codes.n == len(s.codes.at) || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=", t[from-1]) >= 0) || machineToken(t, from, g.end) {
+	if n := g.start - from; n < 1 || n > 3 || n == 3 && !s.ownNumber(from) || int(s.codes.n) == len(s.codes.at) || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=", t[from-1]) >= 0) || machineToken(t, from, g.end) {
 		return
 	}
 	end := g.end
@@ -96,7 +96,7 @@ func (s *scene) codeHere(g group) {
 	if end < len(t) && (wordByte(t[end]) || end+1 < len(t) && strings.IndexByte("-/_.@:", t[end]) >= 0 && wordByte(t[end+1])) {
 		return
 	}
-	s.codes.at[s.codes.n] = span{from, end}
+	s.codes.at[s.codes.n] = struct{ start, end int32 }{int32(from), int32(end)}
 	s.codes.n++
 }
 
@@ -106,7 +106,8 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 		return found
 	}
 	n := len(found)
-	for _, c := range s.codes.at[:s.codes.n] {
+	for _, at := range s.codes.at[:s.codes.n] {
+		c := span{int(at.start), int(at.end)}
 		beside := false
 		at := 0 // where it would stand among the findings
 		for i, f := range found[:n] {

@@ -18,16 +18,16 @@ type scene struct {
 	want     marks // of words to stop at: what is switched off costs nothing
 	brackets bool  // there are some, and so perhaps masked values
 
-	latent      latents // dates that an identifier beside them would explain
-	dialled     int     // up to here a telephone number was read
-	named       int     // up to here a name was read
-	staffEnd    int     // here the last name of staff ended
-	titledLater bool    // what is being judged has a title
-	housed      int     // up to here an address was read
-	codes       codes   // what may be a local number
-	afterName   [4]int  // where digits right after a name begin
-	born        int     // up to here a birth date was read
-	bornYear    int     // its year
+	latent      latents  // dates that an identifier beside them would explain
+	dialled     int      // up to here a telephone number was read
+	named       int      // up to here a name was read
+	staffEnd    int      // here the last name of staff ended
+	titledLater bool     // what is being judged has a title
+	housed      int      // up to here an address was read
+	codes       codes    // what may be a local number
+	afterName   [4]int32 // where digits right after a name begin
+	born        int      // up to here a birth date was read
+	bornYear    int      // its year
 }
 
 func (s *scene) begin(text string, o *Options) {
@@ -202,7 +202,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	n := g.len()
 	if s.named > 0 && g.start > s.named && g.start-s.named <= 3 {
 		copy(s.afterName[1:], s.afterName[:])
-		s.afterName[0] = g.start
+		s.afterName[0] = int32(g.start)
 	}
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
