@@ -136,7 +136,7 @@ const reachWords = 64
 // stepped over: a masked text must be judged no worse than the text was.
 func (s *scene) leftOf(found []Finding, at, most int, see func(from, to, n int) bool) bool {
 	t := s.text
-	i, near := found[at].Start, at
+	i, near := found[at].Start, at // near: that many findings begin before i
 	for n, left := 0, reachWords; i > 0 && n < most && left > 0; {
 		for near > 0 && found[near-1].Start >= i {
 			near--

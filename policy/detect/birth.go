@@ -200,6 +200,9 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	if s.otherBirth(d, y) {
 		return append(found, f)
 	}
+	if !s.eventWord(d.start) && !s.eventAfter(d.end) && (s.answers(askedBirth, d.start) || y < s.year && (s.birthTalk(d.start, d.end) || s.ofSomebody(d, y))) {
+		return append(found, f)
+	}
 	now := s.year
 	named := s.rightAfterName(d.start) // the event is before the name
 	if y < now-1 && s.latent.n < len(s.latent.at) && (named || !s.eventWord(d.start)) {

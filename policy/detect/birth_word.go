@@ -211,3 +211,136 @@ func ofHL7(before string) bool {
 }
 
 const longestSegment = 1 << 10
+
+// birthTalk reports that the text speaks of a birth date before or after, a
+// sentence or two away: "go by birthday: 12/12/1966 is the hernia, 02/01/1991 the
+// other". A number between says nothing, for it may be the other one.
+func (s *scene) birthTalk(start, end int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < talkReach; {
+		if t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if m := marksOf(t, from, i); m&birth != 0 && namesBirth(t, from, i) {
+			return true
+		}
+		i = from
+	}
+	for i := end; i < len(t) && i-end < talkReach/2 && t[i] != '\n' && t[i] != '['; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(t, i)
+		if m := marksOf(t, i, to); m&birth != 0 && namesBirth(t, i, to) {
+			return true
+		}
+		i = to
+	}
+	return false
+}
+
+// talkReach bounds, in bytes, how far what is spoken of is looked for.
+const talkReach = 120
+
+// namesBirth reports a word for the date itself, not for what happens then.
+func namesBirth(t string, start, end int) bool {
+	switch w := fold(t[start:end]); w {
+	case "born":
+		return false
+	case "birth":
+		return ofBirth(t, start, end)
+	}
+	return true
+}
+
+// ofSomebody reports a date that somebody is said to be, or has: "hes 06.01.2017",
+// "his licence says 09.02.1961", "Sowande, 16/9/83," at the head of a line.
+func (s *scene) ofSomebody(d day, y int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, d.start)
+	if i == d.start || d.spaced {
+		return false
+	}
+	from := wordBefore(t, i)
+	switch w := fold(t[from:i]); w {
+	case "hes", "shes":
+		return y < s.year-1
+	case "s", "is":
+		if w == "s" && from > 0 && t[from-1] == '\'' {
+			from--
+		}
+		k := trimSpaceBefore(t, from)
+		switch fold(t[wordBefore(t, k):k]) {
+		case "he", "she", "pt", "patient", "baby", "twin":
+			return y < s.year-1
+		}
+	case "says", "say", "said", "has", "reads", "states", "shows":
+		// what a patient carries
+		k := trimSpaceBefore(t, from)
+		switch fold(t[wordBefore(t, k):k]) {
+		case "licence", "license", "passport", "wristband", "bracelet", "card", "pip", "id", "notes":
+			return y < s.year-ageOfOldDates
+		}
+	}
+	return s.heads(i) && y < s.year-1 || s.childBefore(d.start) && s.year-y <= 18 && y < s.year-1
+}
+
+// heads reports that one or two capital words that may be a name stand between the
+// line's beginning and the comma at i.
+func (s *scene) heads(i int) bool {
+	t := s.text
+	if i == 0 || t[i-1] != ',' {
+		return false
+	}
+	i--
+	for n := 0; n < 3; n++ {
+		from := i
+		for from > 0 && i-from < longestName && (isLetter(t[from-1]) || (t[from-1] == '\'' || t[from-1] == '-') && from > 1 && isLetter(t[from-2])) {
+			from--
+		}
+		w, ok := s.tokenAt(from)
+		if !ok || w.end != i || !w.capital || w.len() < 3 || w.hard() || w.m&(clinical|us|field|event|thing|month|venue) != 0 || !(w.listed() && w.m&english == 0 || w.rare() && !w.upper) {
+			return false
+		}
+		if from == 0 || t[from-1] == '\n' {
+			return true
+		}
+		if t[from-1] != ' ' {
+			return false
+		}
+		if d := from - 1; isDigit(t[d-btoi(d > 0)]) {
+			for d > 0 && isDigit(t[d-1]) {
+				d--
+			}
+			return d == 0 || t[d-1] == '\n' // 2 Papadakis,
+		}
+		i = from - 1
+	}
+	return false
+}
+
+// childBefore reports a word for a child in the four words before.
+func (s *scene) childBefore(start int) bool {
+	t := s.text
+	for i, n := start, 0; i > 0 && n < 5 && start-i < 48; n++ {
+		for i > 0 && !isLetter(t[i-1]) {
+			if clauseEnds(t, i-1) || isDigit(t[i-1]) {
+				return false
+			}
+			i--
+		}
+		from := wordBefore(t, i)
+		switch fold(t[from:i]) {
+		case "kiddie", "kid", "child", "toddler", "teenage", "teenager", "infant", "boy", "girl", "lad", "bairn", "youngster", "tot":
+			return true
+		}
+		i = from
+	}
+	return false
+}

@@ -152,6 +152,9 @@ type Options struct {
 	// Year is the year in which the text was written: no birth is later. 0 is
 	// the year in which this version was made.
 	Year int
+
+	asked  wish // what the text before asked for
+	answer int  // how many lines stand before the answer
 }
 
 // Scan returns what it finds in text, sorted by place, length and kind, without

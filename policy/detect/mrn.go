@@ -3,17 +3,27 @@ package detect
 // A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,
 // and what a policy's own patterns find (local.go).
 
-// mrnAt reads on from a keyword: "no", a colon, small words, then the number;
-// and then more numbers, in a list.
+// mrnAt reads on from a keyword; and where no number follows, back from it.
 func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
+	n := len(found)
+	found, numbered := s.mrnAfter(found, start, end, m)
+	if len(found) == n && (numbered || start > 0 && s.text[start-1] == '(') {
+		return s.mrnBefore(found, start)
+	}
+	return found
+}
+
+// mrnAfter reads "no", a colon, small words, then the number; and then more
+// numbers, in a list.
+func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding, numbered bool) {
 	t := s.text
 	if m&mrnNo != 0 && s.againstBefore(start) {
-		return found
+		return found, false
 	}
 	if w := start - 1; w > 0 && t[w] == ' ' && m&mrnNo != 0 && ofBlood(t[:w]) {
-		return found
+		return found, false
 	}
-	numbered := m&mrnWord != 0
+	numbered = m&mrnWord != 0
 	strangers := 0
 	i := end
 	for limit := min(len(t), end+56); i < limit; {
@@ -21,17 +31,17 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 		switch {
 		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
 			from, to, digits := code(t, i)
-			if !numbered && !(strangers == 0 && digits >= 6 && digits <= 8 && to-from == digits && t[from-1] == ' ' && s.caseNotes(start, end)) && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
-				return found
+			if !numbered && !(strangers == 0 && digits >= 6 && digits <= 8 && (t[from-1] == ' ' || t[from-1] == '=') && (to-from == digits && s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))) && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
+				return found, false
 			}
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
-				return found
+				return found, false
 			}
 			if yearly(t[from:to]) && m&mrnWord == 0 {
-				return found // a case of a court or a year: 2025/1147
+				return found, false // a case of a court or a year: 2025/1147
 			}
 			if dateLike(t[from:to]) {
-				return s.mrnBefore(found, start, numbered) // a date
+				return found, numbered // a date
 			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
@@ -39,21 +49,21 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 				continue
 			}
 			if digits < 5 && (strangers > 0 || to-from < 5) || digits > 12 {
-				return found
+				return found, false
 			}
 			if strangers > 1 && digits < 6 || machineToken(t, from, to) {
-				return found
+				return found, false
 			}
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
-			return s.mrnList(found, to)
+			return s.mrnList(found, to), false
 		case b == '[' && i > start && s.inLabel(i+1), b == ']':
-			return found
+			return found, false
 		case b == '#' || b == ':' || b == '=':
 			numbered = true
 			i++
 		case b == '\n':
-			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) {
-				return found
+			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) && !(s.asked&askedNumber != 0 && i+1 == s.answer) {
+				return found, false
 			}
 			if strangers > 0 {
 				numbered, strangers = true, 0 // a question, and its answer
@@ -61,7 +71,7 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			i++
 		case b == '.' || b == ',' || b == ';':
 			if strangers > 0 && i+1 < len(t) && t[i+1] == ' ' && b != ',' {
-				return found
+				return found, false
 			}
 			i++
 		case !isLetter(b):
@@ -75,29 +85,26 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 				numbered = true
 			case mk&mrnNo != 0 && !numbered && strangers == 0: // patient record number
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
-				return found // its own trigger reads on
+				return found, false // its own trigger reads on
 			case k.sense == joining:
 			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
-				return found
+				return found, false
 			default:
 				if !numbered {
-					return s.mrnBefore(found, start, numbered)
+					return found, numbered
 				}
 				if strangers++; strangers > 5 {
-					return found
+					return found, false
 				}
 			}
 			i = to
 		}
 	}
-	return s.mrnBefore(found, start, numbered)
+	return found, numbered
 }
 
 // mrnBefore reads "12345678 (MRN)" and "A123456 is her hosp no".
-func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
-	if !numbered {
-		return found
-	}
+func (s *scene) mrnBefore(found []Finding, start int) []Finding {
 	t := s.text
 	i := start
 	for words := 0; i > 0 && start-i < 24; {
@@ -150,7 +157,7 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 			return found
 		}
 		from, to, digits := code(t, at)
-		if digits < 6 || digits > 10 || t[i] != ',' && t[i] != ' ' && t[i] != '/' && t[i] != ';' && t[i] != '\n' || t[i] == ' ' && at == i+1 {
+		if digits < 6 || digits > 10 || dateLike(t[from:to]) || t[i] != ',' && t[i] != ' ' && t[i] != '/' && t[i] != ';' && t[i] != '\n' || t[i] == ' ' && at == i+1 {
 			return found
 		}
 		found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
@@ -163,6 +170,22 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 func (s *scene) caseNotes(start, end int) bool {
 	i := trimSpaceBefore(s.text, start)
 	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
+}
+
+// hospBeside reports "hosp 1188402", "unit 0377 214F": without "no" the number
+// stands right there, and has the shape of one.
+func (s *scene) hospBeside(start, end, from, to, digits int) bool {
+	t := s.text
+	if from-end > 2 || s.isPhone(from) {
+		return false
+	}
+	switch fold(t[start:end]) {
+	case "hosp":
+		return true
+	case "hospital", "unit":
+		return isLetter(t[to-1]) && !s.notesOf(to)
+	}
+	return false
 }
 
 // codeAlone reports that the rest of the text is one local number.

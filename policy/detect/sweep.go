@@ -28,6 +28,8 @@ type scene struct {
 	afterName   [4]int32 // where digits right after a name begin
 	born        int      // up to here a birth date was read
 	bornYear    int      // its year
+	asked       wish     // what the text before asked for
+	answer      int      // where the answer begins
 }
 
 func (s *scene) begin(text string, o *Options) {
@@ -38,6 +40,12 @@ func (s *scene) begin(text string, o *Options) {
 	}
 	s.brackets = strings.IndexByte(text, '[') >= 0
 	s.want = wanted(o.Off)
+	if o.asked != 0 {
+		s.asked = o.asked
+		for n := o.answer; n > 0; n-- {
+			s.answer += strings.IndexByte(text[s.answer:], '\n') + 1
+		}
+	}
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
@@ -210,7 +218,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)
 	}
-	if n >= 5 && n <= 8 && g.start > 0 && isLetter(t[g.start-1]) {
+	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n >= 2 && n <= 3 && g.start > 0 && g.end+3 < len(t) && t[g.end] == '/' && isLetter(t[g.start-1]) {
 		s.codeHere(g)
 	}
 	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {

@@ -78,7 +78,7 @@ func slowSweep(text string, o Options) []Finding {
 	found = s.showSaid(found, &said)
 	found = s.locals(found)
 	found = s.knownNames(found)
-	if len(found) == 0 {
+	if len(found) == 0 && s.codes.n == 0 {
 		return nil
 	}
 	return s.settle(found)
