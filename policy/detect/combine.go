@@ -37,6 +37,11 @@ func weak(f Finding) bool {
 
 func (s *scene) combine(found []Finding) []Finding {
 	found = s.birthDates(found)
+	if n := len(found); s.codes.n > 0 {
+		if found = s.codesBeside(found); len(found) > n {
+			found = s.birthDates(found)
+		}
+	}
 	for i := range found {
 		f := &found[i]
 		if !weak(*f) {
@@ -58,7 +63,7 @@ func (s *scene) combine(found []Finding) []Finding {
 			break
 		}
 	}
-	found = s.codesBeside(found)
+	found = s.phonesBeside(found)
 	s.specific(found)
 	return found
 }

@@ -17,7 +17,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	}
 	t := s.text
 	// SMITH, John
-	if first.upper && first.len() >= 3 && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
+	if first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
 		if next, ok := s.tokenAt(first.end + 2); ok && s.forenameOf(next, first) {
 			var p person
 			p.add(first)
@@ -93,7 +93,7 @@ func (s *scene) bareFull(found []Finding, p *person) []Finding {
 		s.named = end
 		return found
 	}
-	if s.kinBeside(start, end) {
+	if s.kinBeside(start, end) || s.kinOf(end) {
 		return s.person(found, p, TierWarn, Labelled)
 	}
 	score := s.staffScore(start, end, start)
@@ -229,6 +229,16 @@ func (s *scene) kinBeside(_, end int) bool {
 		}
 	}
 	return false
+}
+
+// kinOf reports "'s wife": whose relative is spoken of is a patient.
+func (s *scene) kinOf(end int) bool {
+	t := s.text
+	if end+4 > len(t) || t[end:end+3] != "'s " {
+		return false
+	}
+	to := wordAfter(t, end+3)
+	return marksOf(t, end+3, to)&kin != 0 && marksOf(t, end+3, to)&staffs == 0
 }
 
 // kinGoesOn reports "Tom, daughter of bed 4 is here": the word begins a clause of

@@ -13,11 +13,17 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if word == "sister" && s.isNurseSister(start, end) {
 		return found
 	}
-	if (word == "father" || word == "mother" || word == "brother" || word == "sr") && s.isStyle(start, end, word) {
+	if (word == "father" || word == "mother" || word == "brother" || word == "sr") && s.isStyle(start, end, word) && !(word != "sr" && s.bedSoon(end)) {
 		s.staffName(start, end, staffs)
 		return found
 	}
-	if (word == "name" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
+	if got, ok := s.ownerBefore(found, start); ok && relative {
+		return got
+	}
+	if word == "user" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "service") {
+		return found
+	}
+	if (word == "name" || word == "names" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
 		return found
 	}
 	if s.inLabel(start) {
@@ -30,6 +36,11 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	weakly := someone(word)
+	if weakly {
+		if from := wordBefore(t, trimSpaceBefore(t, start)); t[from:trimSpaceBefore(t, start)] != "it" && marksOf(t, from, trimSpaceBefore(t, start))&(field|staffs|us) != 0 {
+			return found // the IT bloke
+		}
+	}
 	if t[start:end] == "PT" && end < len(t) && t[end] == ',' && start > 2 && t[start-1] == ' ' && isLetter(t[start-2]) {
 		if prev, ok := s.tokenAt(wordBefore(t, start-1)); ok && prev.capital && prev.m&surname != 0 {
 			return found // Lee Grant PT, a physiotherapist
@@ -105,6 +116,9 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				numbers, apart, between = true, true, between+1
 				continue
 			}
+			if bed && i > 2 && t[i-1] == ' ' && t[i-2] == '>' {
+				return found // "bed 6 -> Bevan": a place
+			}
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
@@ -128,6 +142,54 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// ownerBefore reads the name whose relative is spoken of: "Lubna's dad", "Jim
+// Rafferty's wife".
+func (s *scene) ownerBefore(found []Finding, start int) ([]Finding, bool) {
+	t := s.text
+	if start < 5 || t[start-1] != ' ' || t[start-2] != 's' || t[start-3] != '\'' {
+		return found, false
+	}
+	end := start - 3
+	from := end
+	for from > 0 && end-from < longestName && (isLetter(t[from-1]) || (t[from-1] == '\'' || t[from-1] == '-') && from > 1 && isLetter(t[from-2])) {
+		from--
+	}
+	w, ok := s.tokenAt(from)
+	if !ok || w.end != end || w.start < s.named || !w.capital || w.len() < 3 || w.hard() || w.m&(clinical|us|field|event|thing|month|venue|english) != 0 && w.m&foreOften == 0 || !w.listed() && !w.rare() {
+		return found, false
+	}
+	var p person
+	if prev, ok := s.wordBeforeToken(w); ok {
+		if prev.m&(staffs|title) != 0 && prev.m&kin == 0 {
+			return found, false
+		}
+		if prev.capital && prev.start >= s.named && !prev.hard() && prev.m&forename != 0 && prev.m&english == 0 {
+			p.add(prev)
+		}
+	}
+	p.add(w)
+	return s.person(found, &p, TierWarn, Labelled), true
+}
+
+// bedSoon reports "in cub 11" within a few words after the name that follows.
+func (s *scene) bedSoon(end int) bool {
+	t := s.text
+	for i, n := end, 0; i < len(t) && n < 5 && i-end < 48; n++ {
+		for i < len(t) && !isLetter(t[i]) {
+			if clauseEnds(t, i) {
+				return false
+			}
+			i++
+		}
+		to := lettersEnd(t, i)
+		if to+1 < len(t) && bedWord(t[i:to]) && isDigit(t[to+1]) {
+			return true
+		}
+		i = to
+	}
+	return false
 }
 
 // madeUp reports "test patient": nobody.
@@ -287,6 +349,9 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 			return w.m&surOften != 0 && !w.busy() && w.len() >= 4 && (strong || pair || hasComma(s.text, w.end))
 		}
 		return w.rare() && w.len() >= 5 && (strong || hasComma(s.text, w.end)) || w.rare() && w.len() >= 4 && hasComma(s.text, w.end)
+	}
+	if goes && next.capital && !next.upper && w.m&foreOften != 0 && next.m&surname != 0 && next.m&notName == 0 && l.said != "re" && !l.bed && !w.busy() {
+		return true // pt art Baker
 	}
 	return s.labelTakesLower(w, next, goes && !next.capital, l)
 }

@@ -54,7 +54,10 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	}
 	score := s.staffScore(start, p.end(), p.words[0].start)
 	if k == mrs {
-		score -= 5
+		score -= 7
+	}
+	if k == looseTitle && score > -10 && p.n == 1 && first.m&foreOften != 0 && first.m&surOften == 0 && reverend(t[start:end]) {
+		score += 16
 	}
 	if s.alongStaff(start) {
 		score += 30
@@ -68,6 +71,15 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return s.person(found, &p, TierNote, OfStaff)
 	}
 	return s.person(found, &p, TierWarn, Titled)
+}
+
+// reverend reports a title of clergy: before a first name, a chaplain's.
+func reverend(w string) bool {
+	switch fold(w) {
+	case "rev", "revd":
+		return true
+	}
+	return false
 }
 
 // invented reports people of brands and of jokes.
@@ -227,7 +239,7 @@ func (s *scene) patientAfter(end int) bool {
 
 func bedWord(w string) bool {
 	switch w {
-	case "bed", "Bed", "BED", "bay", "Bay", "SR", "sr", "bedspace", "cubicle", "sideroom":
+	case "bed", "Bed", "BED", "bay", "Bay", "cub", "Cub", "SR", "sr", "bedspace", "cubicle", "sideroom":
 		return true
 	}
 	return false

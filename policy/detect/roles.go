@@ -15,7 +15,7 @@ var roleRows = [...]struct {
 		" neurosurgeon oncologist haematologist geriatrician orthogeriatrician paediatrician obstetrician gynaecologist dermatologist nephrologist pathologist microbiologist rheumatologist" +
 		" endocrinologist ophthalmologist orthodontist dentist physician intensivist registrars gp gps locum clerk secretary sec manager coordinator lead director matrons" +
 		" officer student students trainee hcsw odp salt slt optometrist podiatrist orthotist technician tech specialist counsellor receptionist housekeeper domestic educator" +
-		" governor chief scp acp volunteer volunteers executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice supervisor undertaker photographer physicist"},
+		" governor chief scp acp volunteer volunteers executive bm wm nic iic charge houseman intern fellow clinician practitioner caseworker keyworker amhp amhps coroner solicitor worker workers interpreter sw rep engineer inspector auditor services fellow fellows scrub assistant apprentice supervisor undertaker photographer physicist"},
 	// Specialties and places of work: beside a name they speak for staff.
 	{us, "ortho orthopaedics orthopaedic orthopods urology ent vascular colorectal surg surgical surgeons plastics neurosurgery neurosurg neuro cardiology cardio cardiothoracic cardiothoracics maxfax omfs gynae obs obstetrics obgyn breast bariatrics" +
 		" hepatology gastro haematology haem oncology onc renal resp respiratory rheum radiology anaesthetics icu itu hdu ed micro microbiology palliative derm dermatology endocrine diabetes stroke geris geriatrics paeds paediatrics psych psychiatry liaison" +
@@ -29,8 +29,8 @@ var roleRows = [...]struct {
 		" staffing ipc bereavement chaplaincy security catering domestics switchboard bookings finance comms"},
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer carers careworker careworkers warden landlord landlady lifeline housemate flatmate lodger"},
 
-	{label, "nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
-	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
+	{label, "user nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
+	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mam mams nain taid mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
@@ -68,7 +68,7 @@ var roleRows = [...]struct {
 		" pub restaurant hotel curry quiz party drinks dinner lunch brunch bbq farewell wedding funeral crematorium karaoke bowling pints beers tickets leaving stores store warehouse courier supplier company lab labs laboratory pathology" +
 		" entrance hq headquarters trust centre center college university uni school church mortuary station airport shuttle office offices accommodation campus academy royal unit building diversion closed closure roadworks traffic van access side gym prosthetics outpatients outpatient exam exams mess uber pizza takeaway als bls atls theatres extension shop parcel returns invoice"},
 	{venue, "satnav nav infirmary arms inn costa starbucks greggs cafe tesco asda sainsburys boots lidl aldi ordered study gig museum leisure gym dentist opticians bank cashpoint pizza curry quiz brunch lunch bbq farewell wedding karaoke bowling hospice pints beers"},
-	{deadLabel, "gmc nmc hcpc gphc ward file drug brand trade user host generic product code pathway procedure consultant doctor nurse staff operator surgeon test"},
+	{deadLabel, "room rooms bay pod team cat dog gmc nmc hcpc gphc ward file drug brand trade user host generic product code pathway procedure consultant doctor nurse staff operator surgeon test"},
 }
 
 // namesFirst are English words that one meets more as forenames, when they are

@@ -138,6 +138,11 @@ func (s *scene) alongStaff(start int) bool {
 		return false
 	}
 	between := strings.TrimSpace(s.text[s.staffEnd:start])
+	if strings.HasPrefix(between, "(") { // Sr Long (CNS), Mr Bell
+		if _, rest, ok := strings.Cut(between, ")"); ok {
+			between = strings.TrimSpace(rest)
+		}
+	}
 	switch between {
 	case "and", "&", ",", "/", "+", "or", ", and", "to", "not", "->":
 		return true
@@ -225,6 +230,8 @@ func (s *scene) scoreBefore(start int) int {
 		case w == "which" && linked && n >= 2:
 			score += 16 // "which theatre is Mr X in"
 			return score
+		case m&staffs != 0 && linked && formerly(t, from):
+			return score - 15
 		case w == "t&o" && linked, m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
@@ -266,6 +273,19 @@ func (s *scene) scoreBefore(start int) int {
 		i = from
 	}
 	return score
+}
+
+// formerly reports "retired", "ex" before a role: its bearer is a patient now.
+func formerly(t string, start int) bool {
+	i := trimSpaceBefore(t, start)
+	if i > 0 && t[i-1] == '-' {
+		i--
+	}
+	switch fold(t[wordBefore(t, i):i]) {
+	case "retired", "ex", "former", "formerly", "old":
+		return true
+	}
+	return false
 }
 
 // abbreviation reports that the full stop at i ends a short word: "cons. Mr X".

@@ -157,7 +157,9 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 				return 18
 			}
 		case "collection":
-			return 20
+			if at(i-1) != "for" {
+				return 20
+			}
 		case "cases", "cases,":
 			if at(i-1) == "#" {
 				return 25
@@ -430,6 +432,12 @@ func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asi
 	}
 	if got := plainly(words, mk, at); got != 0 {
 		return got
+	}
+	if aside && !closed && (w0 == "gp" || w0 == "physio" || w0 == "ot" || w0 == "salt" || w0 == "dietitian" || w0 == "sw") {
+		switch at(1) {
+		case "says", "said", "has", "wants", "asked", "thinks", "rang", "reports", "is", "started", "changed", "stopped", "wrote", "not", "will":
+			return 0 // "Mrs Best, GP says she": another speaks
+		}
 	}
 	// A role beside the name: "(cons)", ", consultant urologist", "ortho reg", "the registrar", "from pharmacy".
 	limit := len(words)

@@ -141,10 +141,16 @@ func (s *scene) clauseScore(start, value, end int) int {
 	return score + c.predicate(i, passive, denied)
 }
 
-// signedOff reports the foot of a letter: "Regards," on the line before, or a role
-// on the line after.
+// signedOff reports the foot of a letter: "Regards," on the line before, or before
+// the end of the text; or a role on the line after.
 func (s *scene) signedOff(start, end int) bool {
 	t := s.text
+	if rest := strings.TrimRight(t[end:min(len(t), end+2)], ". "); rest == "" && end+2 >= len(t) && start > 2 && t[start-2:start] == ", " {
+		switch fold(t[wordBefore(t, start-2) : start-2]) {
+		case "regards", "thanks", "sincerely", "wishes", "faithfully", "cheers", "rgds", "thx":
+			return true
+		}
+	}
 	if end < len(t) && t[end] == '\n' {
 		to := lettersEnd(t, end+1)
 		if m := marksOf(t, end+1, to); to > end+1 && m&staffs != 0 && m&kin == 0 {
@@ -231,6 +237,10 @@ func (c *clause) predicate(i int, passive, denied bool) int {
 		}
 	case "closing", "unreachable":
 		return 18
+	case "late":
+		if object == "" {
+			return 12
+		}
 	case "speaking":
 		if object == "" || object == "," {
 			return 24
@@ -551,13 +561,16 @@ func (c *clause) speaks(verb string, i int) int {
 		if w == "yes" && c.at(i+1) == "" {
 			return 10
 		}
+		if w == "yes" && (c.at(i+1) == "hip" || c.at(i+1) == "knee" || c.at(i+2) == "precautions") {
+			return 20
+		}
 		if w == "yes" && c.at(i+1) != "to" || w == "ok" && c.at(i+1) == "" || w == "fine" && c.at(i+1) == "" {
 			return 0
 		}
 		return 20
 	case "no":
 		switch c.at(i + 1) {
-		case "more", "need", "further", "abx", "antibiotics", "surgery", "op", "intervention", "weight", "fluids", "clexane", "imaging", "scan", "ct", "mri", "lifting":
+		case "more", "need", "further", "abx", "antibiotics", "surgery", "op", "intervention", "weight", "fluids", "clexane", "imaging", "scan", "ct", "mri", "lifting", "hip", "knee", "precautions", "brace", "sling", "collar", "cast", "restrictions", "bearing", "drain", "stitches", "sutures", "driving":
 			return 20
 		case "":
 			return 10
@@ -974,6 +987,9 @@ func (c *clause) leadsTo() int {
 			return 30 // o/c: on call
 		}
 	case "meeting":
+		if b[1] == "family" || b[1] == "best" || b[1] == "discharge" {
+			return -34
+		}
 		return 18
 	case "show":
 		if c.at(0) == "the" && c.deals(0) {

@@ -28,6 +28,7 @@ type scene struct {
 	afterName   [4]int32 // where digits right after a name begin
 	born        int      // up to here a birth date was read
 	bornYear    int      // its year
+	aside       asides   // telephone numbers that seem staff's
 	asked       wish     // what the text before asked for
 	answer      int      // where the answer begins
 }
@@ -224,10 +225,21 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
 	}
-	if g.start >= s.dialled && (t[g.start] == '0' && n >= 3 || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
+	if g.start >= s.dialled && (t[g.start] == '0' && (n >= 3 || n == 1 && g.end+1 < len(t) && (t[g.end+1] == '7' || t[g.end+1] == '1' || t[g.end+1] == '2') && t[g.end] == ' ' && (g.end+5 < len(t) && isDigit(t[g.end+4]) || s.spelled(g.end))) || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
 		found, s.dialled = s.phoneAt(found, g.start)
 	}
 	return found
+}
+
+// spelled reports ten digits more, each after a space.
+func (s *scene) spelled(i int) bool {
+	t := s.text
+	n := 0
+	for i+1 < len(t) && t[i] == ' ' && isDigit(t[i+1]) && (i+2 == len(t) || !isDigit(t[i+2])) {
+		i += 2
+		n++
+	}
+	return n >= 9
 }
 
 // show gives a finished run to every finder that wants one of its length.
