@@ -17,6 +17,9 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	t := s.text
+	if got, ok := s.careHome(found, start, end); ok || homesOnly(t[start:end]) {
+		return got
+	}
 	if end < len(t) && isDigit(t[end]) {
 		return found // LN6 5LF
 	}
@@ -39,6 +42,9 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 			return s.address(found, at, end, s.homeWord(at))
 		}
 	}
+	if capital && names > 0 && s.nearPlace(end) && (m&house != 0 || fold(t[start:end]) == "barton") {
+		return s.address(found, s.flatBefore(from), end, true)
+	}
 	if !capital || names == 0 || m&(street|streetWeak|house) == 0 {
 		if names > 0 && m&(house|street) != 0 && s.homeWord(from) && s.homeLabel(from) {
 			return s.address(found, from, end, true)
@@ -53,6 +59,15 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return s.address(found, s.flatBefore(from), end, true)
 	}
 	return found
+}
+
+// homesOnly reports words that only a care home's name ends with.
+func homesOnly(w string) bool {
+	switch fold(w) {
+	case "home", "centre", "center", "hostel", "rehab":
+		return true
+	}
+	return false
 }
 
 // standsAlone reports words that are a street's whole name.
@@ -115,7 +130,7 @@ func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) 
 		last = lettersEnd(t, last+1)
 		names++
 	}
-	if names == 0 {
+	if names == 0 && !(isDigit(t[number]) && clear && last > end) {
 		return found, false
 	}
 	return s.address(found, s.flatBefore(number), last, s.homeWord(number)), true
@@ -136,7 +151,7 @@ func (s *scene) welshHouse(at int) (start int, ok bool) {
 		for from > 0 && isLetter(t[from-1]) {
 			from--
 		}
-		if from == i || !isUpper(t, from) || marksOf(t, from, i)&(title|staffs|label|clinical) != 0 {
+		if from == i || !isUpper(t, from) || marksOf(t, from, i)&(title|staffs|label|clinical) != 0 && fold2(t[from:i]) != "ty" {
 			break
 		}
 		n++
@@ -149,8 +164,11 @@ func (s *scene) welshHouse(at int) (start int, ok bool) {
 	if n < 2 || n > 3 {
 		return 0, false
 	}
-	if start == 0 || t[start-1] == '\n' || s.homeWord(start) {
+	if start == 0 || t[start-1] == '\n' || s.homeWord(start) || start > 1 && (t[start-2] == '-' || t[start-2] == ':' || t[start-2] == '>') {
 		return start, true
+	}
+	if s.welshBegins(start) {
+		return start, true // Bryn Hyfryd
 	}
 	from := wordBefore(t, start-1)
 	switch fold(t[from : start-1]) {
@@ -158,6 +176,25 @@ func (s *scene) welshHouse(at int) (start int, ok bool) {
 		return start, true
 	}
 	return 0, false
+}
+
+// welshBegins reports a word that Welsh houses begin with, and no surname after it.
+func (s *scene) welshBegins(start int) bool {
+	t := s.text
+	to := lettersEnd(t, start)
+	if fold2(t[start:to]) == "ty" {
+		return true
+	}
+	next, ok := s.nextWord(to)
+	return marksOf(t, start, to)&streetLead != 0 && !(ok && next.m&surname != 0)
+}
+
+// fold2 is fold without the accent of "Ty".
+func fold2(w string) string {
+	if len(w) == 3 && (w[:2] == "T\xc5" || w[:2] == "t\xc5") {
+		return "ty"
+	}
+	return fold(w)
 }
 
 // venueNext reports that the very next word makes it a place of work: "40 Mill
@@ -178,6 +215,7 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	if machineToken(s.text, start, end) || s.inLabel(start) {
 		return found
 	}
+	end = s.addressTail(start, end)
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
 	if !home && (s.venueBefore(start) || s.venueNext(end)) || s.siteAddress(start) {

@@ -2,6 +2,8 @@ package detect
 
 // Over 300 lines: the parts of an address, each of which is read by one short function.
 
+import "strings"
+
 // The parts of an address: the name of its street, its number, its house and flat.
 
 // streetName reads the words of the street's name to the left of its type.
@@ -33,9 +35,12 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 			break
 		}
 		m := marksOf(t, w, i)
-		word := fold(t[w:i])
-		if !ofStreet(word) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
+		word := fold2(t[w:i])
+		if !ofStreet(word) && word != "ty" && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
 			break
+		}
+		if n > 0 && capital && !isUpper(t, w) && !connects(word) && !(w > 1 && isDigit(t[w-2])) {
+			break // "back of Hollytree Farm"
 		}
 		capital = capital && (isUpper(t, w) || word == "of" || word == "the" || word == "on" || word == "and" || word == "le" || word == "de")
 		from = w
@@ -63,6 +68,15 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 		break
 	}
 	return from, n, capital
+}
+
+// connects reports small words within a street's name.
+func connects(w string) bool {
+	switch w {
+	case "of", "the", "on", "and", "le", "de", "in", "at", "y", "yr":
+		return true
+	}
+	return false
 }
 
 // houseLetter reports the letter of "12 a" or "12a" at the place.
@@ -154,7 +168,38 @@ func (s *scene) notHouse(number int) bool {
 	if i > 0 && s.text[i-1] == ']' && s.inLabel(i-1) {
 		return true // what was masked was a number, perhaps
 	}
-	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i))
+	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i))
+}
+
+// countsDays reports "day 3", "bed 4" that ends at i: the number is that word's.
+func (s *scene) countsDays(i int) bool {
+	for i > 0 && isDigit(s.text[i-1]) {
+		i--
+	}
+	k := trimSpaceBefore(s.text, i)
+	switch fold(s.text[wordBefore(s.text, k):k]) {
+	case "day", "bed", "bay", "ward", "week", "room", "visit", "no", "x":
+		return k < i
+	}
+	return false
+}
+
+// tenement is where a flat's place on the stair begins that ends at i, "2/1" or
+// "0/2", or -1.
+func (s *scene) tenement(i int) int {
+	t := s.text
+	for i > 0 && (t[i-1] == ',' || t[i-1] == ' ') {
+		i--
+	}
+	d := i
+	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/') {
+		d--
+	}
+	v := t[d:i]
+	if len(v) < 3 || len(v) > 4 || v[len(v)-2] != '/' || !isDigit(v[0]) || strings.Count(v, "/") != 1 || d > 0 && (wordByte(t[d-1]) || t[d-1] == '.') {
+		return -1
+	}
+	return d
 }
 
 // flatNumber reports that the number that ends at i is a flat's: "flat 3 61 Tollgate Road".
@@ -176,6 +221,15 @@ func (s *scene) flatBefore(start int) int {
 			start = f
 		}
 	}
+	if d := s.tenement(start); d >= 0 && isDigit(t[start]) {
+		start = d
+		if k := trimSpaceBefore(t, d); k < d {
+			if f := wordBefore(t, k); f < k && marksOf(t, f, k)&flat != 0 {
+				return f
+			}
+		}
+		return d
+	}
 	for range 3 {
 		i := start
 		for i > 0 && start-i < 3 && (t[i-1] == ' ' || t[i-1] == ',' || t[i-1] == '/') {
@@ -196,6 +250,15 @@ func (s *scene) flatBefore(start int) int {
 				continue
 			}
 		}
+		if i < start && t[i] == ',' {
+			if from, ok := s.sitePlot(i); ok { // Room 8, Jubilee Foyer, 210 Tyburn Parade
+				start = from
+				continue
+			}
+			if from, ok := s.welshHouse(start); ok && s.welshBegins(from) {
+				return from
+			}
+		}
 		// Ivy House,
 		{
 			f := wordBefore(t, i)
@@ -206,10 +269,10 @@ func (s *scene) flatBefore(start int) int {
 					continue
 				}
 			}
-			if f < i && marksOf(t, f, i)&flat != 0 && t[i] == ' ' { // Basement flat, 12 Park Road
+			if f < i && marksOf(t, f, i)&flat != 0 && (t[i] == ' ' || t[i] == ',') { // Basement flat, 12 Park Road
 				if p := wordBefore(t, trimSpaceBefore(t, f)); p < f {
 					switch fold(t[p:trimSpaceBefore(t, f)]) {
-					case "basement", "ground", "top", "upper", "lower", "garden", "first":
+					case "basement", "ground", "top", "upper", "lower", "garden", "first", "second", "attic", "granny":
 						start = p
 						continue
 					}

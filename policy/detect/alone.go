@@ -205,7 +205,11 @@ func (s *scene) rightOf(found []Finding, at, most int, see func(from, to, n int)
 func (s *scene) workBeside(found []Finding, at int) bool {
 	t := s.text
 	see := func(from, to, _ int) bool { return workWord(t[from:to], marksOf(t, from, to)) }
-	return s.leftOf(found, at, 4, see) || s.rightOf(found, at, 3, see)
+	stop := found[at].End
+	for stop < len(t) && stop-found[at].End < reachWords && !clauseEnds(t, stop) {
+		stop++
+	}
+	return s.leftOf(found, at, 4, see) || s.rightOf(found, at, 3, func(from, to, n int) bool { return from < stop && see(from, to, n) })
 }
 
 // postBeside reports that a postcode is where who writes lives or meets others.
@@ -213,7 +217,10 @@ func (s *scene) postBeside(found []Finding, at int) bool {
 	t := s.text
 	return s.leftOf(found, at, 6, func(from, to, n int) bool {
 		switch fold(t[from:to]) {
-		case "i", "my", "our", "me":
+		case "our":
+			next, ok := s.nextWord(to)
+			return n < 4 && (!ok || next.m&(venue|siteMark) != 0 || equalFold(t[next.start:next.end], "postcode") || equalFold(t[next.start:next.end], "address") || equalFold(t[next.start:next.end], "place") || equalFold(t[next.start:next.end], "new"))
+		case "i", "my", "me":
 			return n < 4
 		case "meet", "held", "based":
 			return true

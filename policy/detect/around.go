@@ -43,6 +43,8 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 				fallback = 1
 			case t[from:i] == "ED", t[from:i] == "IT":
 				who = -1
+			case m&kin != 0 && s.isOwn(from):
+				who = -1 // my wife
 			case m&(kin|them) != 0 && !s.senior(from, i):
 				own = strangers < 3
 				who = 1

@@ -74,6 +74,7 @@ const (
 	askedBirth
 	askedHome
 	askedPhone
+	askedPostcode
 )
 
 // questionBytes bounds how much of the text before is read for what it asks.
@@ -104,6 +105,8 @@ func askedFor(text string) wish {
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
 			w |= askedHome
+		case "postcode":
+			w |= askedPostcode
 		case "mobile", "landline", "contact":
 			w |= askedPhone
 		}

@@ -87,6 +87,8 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
 				return found, false // its own trigger reads on
 			case k.sense == joining:
+			case equalFold(t[i:to], "printer"), deviceWord(t, i, to):
+				return found, false
 			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
 				return found, false
 			default:

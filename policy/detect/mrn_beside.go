@@ -414,7 +414,7 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 		if m&staffs != 0 && m&kin == 0 && n < 4 && t[from] < 'a' && n > 0 && start-to < 40 && s.doctor(from, to) {
 			return true
 		}
-		return objectWord(t, from, to)
+		return objectWord(t, from, to) || n < 2 && deviceWord(t, from, to)
 	}) && !over {
 		return true
 	}
@@ -447,6 +447,19 @@ func objectWord(t string, start, end int) bool {
 		return true
 	}
 	return thingWord(t, start, end, true)
+}
+
+// deviceWord reports what makes the code right after it a device's.
+func deviceWord(t string, start, end int) bool {
+	switch fold(t[start:end]) {
+	case "machine", "monitor", "analyser", "analyzer", "coil", "diathermy", "camera", "laser", "tower", "light", "lamp", "error", "alarm", "warning", "drill", "cassette", "generator", "fridge", "freezer", "heater", "phone", "tablet", "pc", "screen", "keyboard":
+		return true
+	case "unit":
+		return wordBefore(t, trimSpaceBefore(t, start)) < start && marksOf(t, wordBefore(t, trimSpaceBefore(t, start)), trimSpaceBefore(t, start))&clinical != 0
+	case "n":
+		return start > 1 && t[start-1] == '/' && t[start-2]|0x20 == 's'
+	}
+	return false
 }
 
 // numberedHere reports that "no", a colon or the digits follow the word.

@@ -130,6 +130,9 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				return found
 			}
 			w := fold(t[i:tok.end])
+			if bed && w == "to" {
+				return found // "bed 5 to Addison": a place
+			}
 			if tok.m&kin != 0 {
 				relative = true
 			}

@@ -85,6 +85,9 @@ func ninoPrefix(p string) bool {
 
 // ninoWord reports that it is called a National Insurance number.
 func (s *scene) ninoWord(start int) bool {
+	if s.ninoTalk(start) {
+		return true
+	}
 	w := strings.ToLower(s.text[max(0, start-40):start])
 	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
 		w = w[cut+1:]
@@ -100,6 +103,30 @@ func (s *scene) ninoWord(start int) bool {
 		}
 	}
 	return strings.HasSuffix(w, " ni ") || w == "ni " || strings.HasSuffix(w, " ni is ") || w == "ni is "
+}
+
+// ninoTalk reports "NI number" farther before on the line, and no number between.
+func (s *scene) ninoTalk(start int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < talkReach; {
+		if t[i-1] == '\n' || t[i-1] == ']' || isDigit(t[i-1]) {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if i-from == 2 && equalFold(t[from:i], "ni") {
+			k := i
+			for k < len(t) && t[k] == ' ' {
+				k++
+			}
+			return mean(t, k, wordAfter(t, k)).sense == numbering
+		}
+		i = from
+	}
+	return false
 }
 
 // codeWord reports a lot, a batch or another thing's number right before.

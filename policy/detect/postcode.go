@@ -41,7 +41,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
 		return found
-	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)):
+	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)) && !(at-start == 4 && isDigit(t[at-2]) && unitOnly(t[i+1:end])):
 		return found
 	}
 	if machineToken(t, start, end) || s.surface == Link {
@@ -49,6 +49,8 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	f := Finding{Kind: Postcode, Tier: TierNote, Start: start, End: end, Why: Alone}
 	switch own, who := s.around(start, end, 48, 24); {
+	case s.answers(askedPostcode, start), s.postcodeTalk(start):
+		f.Tier, f.Why = TierWarn, Labelled
 	case s.siteAddress(start), s.venueBefore(start) && who == 0:
 		f.Why = OfStaff
 	case who > 0 || own, said && !s.venueBefore(start) && !s.venueAfter(end):
@@ -117,6 +119,9 @@ func ordinalOrUnit(tail string, upper bool) bool {
 	return false
 }
 
+// unitOnly reports tails of weights, which no number of four signs leads to.
+func unitOnly(tail string) bool { return tail == "ug" || tail == "ng" || tail == "pg" }
+
 // beforeLowerWord reports that a lower-case word follows: "2ND floor".
 func beforeLowerWord(t string, end int) bool {
 	return end+1 < len(t) && t[end] == ' ' && 'a' <= t[end+1] && t[end+1] <= 'z'
@@ -129,6 +134,30 @@ func (s *scene) postcodeAfter(end int) bool {
 		w = w[:cut]
 	}
 	return strings.Contains(w, "postcode") && (strings.Contains(w, " is") || strings.Contains(w, "("))
+}
+
+// postcodeTalk reports that a postcode was asked for in the sentence before:
+// "postcode please? satnav says SW2 4TX doesnt exist".
+func (s *scene) postcodeTalk(start int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < reachWords; {
+		if t[i-1] == '\n' || t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch w := fold(t[from:i]); {
+		case w == "postcode":
+			return strings.IndexByte(t[i:start], '?') >= 0
+		case w != "satnav" && marksOf(t, from, i)&(venue|siteMark) != 0:
+			return false
+		}
+		i = from
+	}
+	return false
 }
 
 // postcodeWord reports "postcode" right before.

@@ -135,6 +135,9 @@ func sweep(text string, o *Options) []Finding {
 	if said.words > 0 {
 		found = s.showSaid(found, &said)
 	}
+	if s.asked&askedHome != 0 && s.want&addressMarks != 0 {
+		found = s.homeAnswer(found)
+	}
 	found = s.locals(found)
 	found = s.knownNames(found)
 	if len(found) == 0 && s.codes.n == 0 {
@@ -218,6 +221,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	}
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)
+		found = s.typelessAt(found, g)
 	}
 	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n >= 2 && n <= 3 && g.start > 0 && g.end+3 < len(t) && t[g.end] == '/' && isLetter(t[g.start-1]) {
 		s.codeHere(g)
