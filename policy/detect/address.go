@@ -151,6 +151,10 @@ func (s *scene) welshHouse(at int) (start int, ok bool) {
 		for from > 0 && isLetter(t[from-1]) {
 			from--
 		}
+		if n > 0 && from > 1 && i-from <= 2 && t[from-1] == ' ' && (t[from:i] == "y" || t[from:i] == "yr" || t[from:i] == "ar") {
+			i = from - 1 // Tan y Bryn
+			continue
+		}
 		if from == i || !isUpper(t, from) || marksOf(t, from, i)&(title|staffs|label|clinical) != 0 && fold2(t[from:i]) != "ty" {
 			break
 		}

@@ -36,7 +36,7 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 		}
 		m := marksOf(t, w, i)
 		word := fold2(t[w:i])
-		if !ofStreet(word) && word != "ty" && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
+		if !ofStreet(word) && word != "ty" && !(word == "bay" && n > 0 && isUpper(t, w)) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
 			break
 		}
 		if n > 0 && capital && !isUpper(t, w) && !connects(word) && !(w > 1 && isDigit(t[w-2])) {

@@ -200,7 +200,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	if s.otherBirth(d, y) {
 		return append(found, f)
 	}
-	if !s.eventWord(d.start) && !s.eventAfter(d.end) && (s.answers(askedBirth, d.start) || y < s.year && (s.birthTalk(d.start, d.end) || s.ofSomebody(d, y))) {
+	if !s.eventWord(d.start) && !s.eventAfter(d.end) && (s.answers(askedBirth, d.start) || y < s.year && (s.birthTalk(d.start, d.end) || s.ofSomebody(d, y) || s.eitherOf(d, y))) {
 		return append(found, f)
 	}
 	now := s.year

@@ -267,6 +267,12 @@ func (s *scene) ofSomebody(d day, y int) bool {
 	if i == d.start || d.spaced {
 		return false
 	}
+	if k := i - 1; k > 0 && t[k] == ',' && isLetter(t[k-1]) {
+		switch fold(t[wordBefore(t, k):k]) {
+		case "male", "female", "lady", "gentleman", "gent", "man", "woman", "boy", "girl":
+			return y < s.year-1 && s.noSite(d.end)
+		}
+	}
 	from := wordBefore(t, i)
 	switch w := fold(t[from:i]); w {
 	case "hes", "shes":
@@ -280,6 +286,8 @@ func (s *scene) ofSomebody(d day, y int) bool {
 		case "he", "she", "pt", "patient", "baby", "twin":
 			return y < s.year-1
 		}
+	case "male", "female", "lady", "gentleman", "gent", "man", "woman", "boy", "girl":
+		return y < s.year-1 && s.noSite(d.end)
 	case "says", "say", "said", "has", "reads", "states", "shows":
 		// what a patient carries
 		k := trimSpaceBefore(t, from)
@@ -290,6 +298,42 @@ func (s *scene) ofSomebody(d day, y int) bool {
 	}
 	return s.heads(i) && y < s.year-1 || s.childBefore(d.start) && s.year-y <= 18 && y < s.year-1
 }
+
+// noSite reports that no part of the body comes after, which a date of an operation
+// has.
+func (s *scene) noSite(end int) bool {
+	next, ok := s.nextWord(end)
+	return !ok || next.m&(clinical|event) == 0
+}
+
+// eitherOf reports "12/3/44 or 12/5/44": two opinions of a day long ago.
+func (s *scene) eitherOf(d day, y int) bool {
+	t := s.text
+	if y > s.year-ageOfOldDates || !plainShape(t[d.start:d.end]) {
+		return false
+	}
+	for _, or := range [...]string{" or ", " not ", " / ", " vs "} {
+		if i := d.end + len(or); i < len(t) && t[d.end:i] == or && isDigit(t[i]) && plainShape(dateFrom(t[i:])) {
+			return true
+		}
+		if i := d.start - len(or); i > 5 && t[i:d.start] == or && isDigit(t[i-1]) && (t[i-3] == '/' || t[i-5] == '/') {
+			return true
+		}
+	}
+	return false
+}
+
+// dateFrom is the token that a text begins with.
+func dateFrom(t string) string {
+	i := 0
+	for i < len(t) && i < 11 && (isDigit(t[i]) || t[i] == '/') {
+		i++
+	}
+	return t[:i]
+}
+
+// plainShape reports a date of three parts that slashes part.
+func plainShape(v string) bool { return strings.Count(v, "/") == 2 && dateLike(v) }
 
 // heads reports that one or two capital words that may be a name stand between the
 // line's beginning and the comma at i.

@@ -298,7 +298,41 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 	}) {
 		return true
 	}
-	return s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort)
+	return s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
+		c.sort == bareCode && s.nearlyAlike(with, at) && s.recordBeside(with, at, lettered)
+}
+
+// nearlyAlike reports a code beside that differs in a digit or two: one was
+// mistaken for the other.
+func (s *scene) nearlyAlike(with []Finding, at int) bool {
+	a := s.text[with[at].Start:with[at].End]
+	for _, i := range [...]int{at - 1, at + 1} {
+		if i < 0 || i >= len(with) || with[i].Kind != MRN || max(with[at].Start-with[i].End, with[i].Start-with[at].End) > reachWords {
+			continue
+		}
+		b := s.text[with[i].Start:with[i].End]
+		if len(a) == len(b) && a[:4] == b[:4] && sameShape(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// bedBefore reports "Bed 12 - " before the code.
+func (s *scene) bedBefore(start int) bool {
+	t := s.text
+	i := start
+	for i > 0 && start-i < 3 && strings.IndexByte(" -,:(", t[i-1]) >= 0 {
+		i--
+	}
+	d := i
+	for d > 0 && isDigit(t[d-1]) {
+		d--
+	}
+	if d == i || i-d > 2 || start-i < 2 || d < 4 || t[d-1] != ' ' {
+		return false
+	}
+	return bedWord(t[wordBefore(t, d-1) : d-1])
 }
 
 // hospBefore reports "hosp", "unit" right before.

@@ -17,9 +17,6 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		s.staffName(start, end, staffs)
 		return found
 	}
-	if got, ok := s.ownerBefore(found, start); ok && relative {
-		return got
-	}
 	if word == "user" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "service") {
 		return found
 	}
@@ -173,7 +170,29 @@ func (s *scene) ownerBefore(found []Finding, start int) ([]Finding, bool) {
 		}
 	}
 	p.add(w)
+	if s.social(p.start()) || s.jobTalk(p.start(), p.end()) || s.ofColleague(start) {
+		return s.person(found, &p, TierNote, OfStaff), true
+	}
 	return s.person(found, &p, TierWarn, Labelled), true
+}
+
+// ofColleague reports what is said of a colleague's relative: a card goes round, a
+// shift is swapped.
+func (s *scene) ofColleague(at int) bool {
+	t := s.text
+	for i := at; i < len(t) && i-at < 80 && t[i] != '\n'; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		switch fold(t[i:min(to, i+longestWord)]) {
+		case "card", "collection", "flowers", "sympathy", "shift", "shifts", "swap", "swapping", "swapped", "leave", "nights", "whatsapp":
+			return true
+		}
+		i = to
+	}
+	return false
 }
 
 // bedSoon reports "in cub 11" within a few words after the name that follows.
@@ -488,7 +507,7 @@ func (s *scene) social(at int) bool {
 		}
 		to := lettersEnd(t, i)
 		switch fold(t[i:min(to, i+longestWord)]) {
-		case "congrats", "congratulations", "raffle", "cakes", "shower", "bakes", "bake", "newlyweds", "whip", "hen", "stag":
+		case "congrats", "congratulations", "raffle", "cakes", "shower", "bakes", "bake", "cake", "plumber", "electrician", "builder", "newlyweds", "whip", "hen", "stag":
 			return true
 		}
 		i = to

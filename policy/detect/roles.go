@@ -30,7 +30,7 @@ var roleRows = [...]struct {
 	{them, "she her hers his him he they their them pt pts patient patients patients px lady gentleman gent resident client home lives living address family relatives relative nok kin contact mobile parents carer carers careworker careworkers warden landlord landlady lifeline housemate flatmate lodger"},
 
 	{label, "user nee contact man woman boy girl chap bloke fella fellow person someone somebody teenager toddler child baby pt pts px patient patients re nok name names forename forenames surname firstname lastname resident client lady gentleman gent bed bedspace cubicle sr sideroom"},
-	{kin, "nok son sons daughter daughters dtr dau wife hubby husband mum mums mummy mom mam mams nain taid mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
+	{kin, "nok son sons daughter daughters dtr dau wife hubby husb husband mum mums mummy mom mam mams nain taid mother mothers dad dads daddy father fathers brother brothers sister sisters partner spouse fiance fiancee niece nephew" +
 		" aunt auntie aunty uncle cousin grandson granddaughter grandad granddad grandma granny nan nanny gran grandmother grandfather grandparent grandchild neighbour neighbor friend carer guardian girlfriend boyfriend" +
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +

@@ -199,6 +199,11 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if m&title != 0 {
 		found = s.titled(found, start, end)
 	}
+	if m&kin != 0 && start > 4 && s.text[start-2] == 's' && s.text[start-3] == '\'' {
+		if got, ok := s.ownerBefore(found, start); ok {
+			return got
+		}
+	}
 	if m&(label|kin) != 0 && len(found) == n && !nameless(s.text, end) {
 		found = s.labelled(found, start, end, m)
 	}

@@ -111,6 +111,11 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	if m&title != 0 {
 		found = s.titled(found, start, end)
 	}
+	if m&kin != 0 {
+		if got, ok := s.ownerBefore(found, start); ok {
+			return got
+		}
+	}
 	if m&(label|kin) != 0 && len(found) == n {
 		found = s.labelled(found, start, end, m)
 	}
