@@ -17,8 +17,10 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	t := s.text
-	if got, ok := s.careHome(found, start, end); ok || homesOnly(t[start:end]) {
-		return got
+	if isUpper(t, start) {
+		if got, ok := s.careHome(found, start, end); ok {
+			return got
+		}
 	}
 	if end < len(t) && isDigit(t[end]) {
 		return found // LN6 5LF
@@ -59,15 +61,6 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return s.address(found, s.flatBefore(from), end, true)
 	}
 	return found
-}
-
-// homesOnly reports words that only a care home's name ends with.
-func homesOnly(w string) bool {
-	switch fold(w) {
-	case "home", "centre", "center", "hostel", "rehab":
-		return true
-	}
-	return false
 }
 
 // standsAlone reports words that are a street's whole name.

@@ -139,7 +139,7 @@ func (s *scene) venueAfter(end int) bool {
 // words, then a house and a street in any letters, or a number and a name.
 func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	t := s.text
-	if s.surface == Link || end <= s.housed || s.inLabel(start) || s.isOwn(start) {
+	if s.surface == Link || end <= s.housed {
 		return found
 	}
 	w := fold(t[start:end])
@@ -176,6 +176,9 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 		return found
 	}
 	if !signed && (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") {
+		return found
+	}
+	if s.inLabel(start) || s.isOwn(start) {
 		return found
 	}
 	stop, typed := s.streetEnd(i)

@@ -71,7 +71,7 @@ func (s *scene) nearPlace(end int) bool {
 // Fernlea Lodge Residential Home".
 func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	t := s.text
-	if !isUpper(t, start) {
+	if start < 2 || t[start-1] != ' ' || s.surface == Link || end <= s.housed {
 		return found, false
 	}
 	switch fold(t[start:end]) {
@@ -238,7 +238,7 @@ func (s *scene) homeAnswer(found []Finding) []Finding {
 func (s *scene) typelessAt(found []Finding, g group) []Finding {
 	t := s.text
 	number := g.start
-	if g.len() > 3 || t[number] == '0' || number < 3 || t[number-1] != ' ' || g.end <= s.housed {
+	if number < 3 || strings.IndexByte("otmsfOTMSF", t[number-2]) < 0 || g.len() > 3 || t[number] == '0' || t[number-1] != ' ' || g.end <= s.housed {
 		return found
 	}
 	i := number - 1

@@ -22,7 +22,7 @@ type codeAt struct {
 
 // codes are those of a text, in order.
 type codes struct {
-	at   [6]codeAt // small: every scan makes room for them
+	at   [4]codeAt // small: every scan makes room for them
 	n    int
 	more []codeAt // what the array does not hold
 	end  int      // up to here a code was read

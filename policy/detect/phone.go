@@ -248,7 +248,7 @@ func (s *scene) judgePhone(found []Finding, start, end int, service bool) []Find
 
 // asides are telephone numbers that words for staff keep from being any finding.
 type asides struct {
-	at [4]struct{ start, end int32 }
+	at [2]struct{ start, end int32 }
 	n  int
 }
 

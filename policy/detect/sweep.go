@@ -148,7 +148,7 @@ func sweep(text string, o *Options) []Finding {
 
 const (
 	nameMarks    = title | staffs | label | kin | forename | surname
-	addressMarks = street | streetWeak | streetLead | house | homeLed
+	addressMarks = street | streetWeak | streetLead | house | homeLed | careWord
 )
 
 // wanted is the marks that the kinds in force stop at.
@@ -188,6 +188,8 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
+	} else if m&careWord != 0 && isUpper(s.text, start) {
+		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found
@@ -231,7 +233,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n >= 2 && n <= 3 && g.start > 0 && g.end+3 < len(t) && t[g.end] == '/' && isLetter(t[g.start-1]) {
 		s.codeHere(g)
 	}
-	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
+	if (n == 6 || (n == 2 || n == 4) && g.end+1 < len(t) && isDigit(t[g.end+1])) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
 	}
 	if g.start >= s.dialled && (t[g.start] == '0' && (n >= 3 || n == 1 && g.end+1 < len(t) && (t[g.end+1] == '7' || t[g.end+1] == '1' || t[g.end+1] == '2') && t[g.end] == ' ' && (g.end+5 < len(t) && isDigit(t[g.end+4]) || s.spelled(g.end))) || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {

@@ -100,6 +100,8 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
+	} else if m&careWord != 0 && isUpper(s.text, start) {
+		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found
