@@ -13,11 +13,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the corpora with offsets")
 
-// texts are the two corpora that were written by hand.
+// texts are the corpora that were written by hand.
 var texts = []struct {
 	name, text string
 	lines      []byte
-}{{"hand", handText, handLines}, {"blind", blindText, blindLines}}
+	least      int // messages
+}{{"hand", handText, handLines, 600}, {"blind", blindText, blindLines, 600}, {"blind2", blind2Text, blind2Lines, 500}, {"blind3", blind3Text, blind3Lines, 500}}
 
 // The file with offsets is the text, and nothing else.
 func TestHandIsWritten(t *testing.T) {
@@ -65,8 +66,8 @@ func TestHandIsLargeEnough(t *testing.T) {
 			}
 			seen[m.Prev+"\x00"+m.Text] = true
 		}
-		if len(messages) < 600 || clean < len(messages)*45/100 || clean > len(messages)*60/100 {
-			t.Errorf("%s: %d messages, %d clean: at least 600 and about half are wanted", c.name, len(messages), clean)
+		if len(messages) < c.least || clean < len(messages)*44/100 || clean > len(messages)*60/100 {
+			t.Errorf("%s: %d messages, %d clean: at least %d and about half are wanted", c.name, len(messages), clean, c.least)
 		}
 	}
 }
@@ -117,7 +118,7 @@ var tenInARow = regexp.MustCompile(`\b\d{10}\b|\b\d{3}[ -]\d{3}[ -]\d{4}\b`)
 // that is given to people is an accident, and must be written otherwise.
 func TestFilesHoldNoRealNumbers(t *testing.T) {
 	t.Parallel()
-	for name, file := range map[string]string{"hand.txt": handText, "hand.jsonl": string(handLines), "blind.txt": blindText, "blind.jsonl": string(blindLines), "templates.txt": templateText, "tables.txt": tableText} {
+	for name, file := range map[string]string{"hand.txt": handText, "hand.jsonl": string(handLines), "blind.txt": blindText, "blind.jsonl": string(blindLines), "blind2.txt": blind2Text, "blind3.txt": blind3Text, "templates.txt": templateText, "tables.txt": tableText} {
 		for _, found := range tenInARow.FindAllString(file, -1) {
 			n := strings.NewReplacer(" ", "", "-", "").Replace(found)
 			if n == "1803100028" {
@@ -156,7 +157,7 @@ func TestPhonesAreOfDrama(t *testing.T) {
 			}
 		}
 	}
-	for _, found := range ukPhone.FindAllString(handText+"\n"+blindText, -1) {
+	for _, found := range ukPhone.FindAllString(strings.Join([]string{handText, blindText, blind2Text, blind3Text}, "\n"), -1) {
 		if n := strings.NewReplacer(" ", "", "-", "", ".", "", "(0)", "", "(", "", ")", "").Replace(found); !strings.Contains(n, "7700900") && !strings.Contains(n, "1632960") && !strings.Contains(n, "4960") && !strings.Contains(n, "207946") && !strings.Contains(n, "9018") && !strings.Contains(n, "2896496") {
 			t.Errorf("%q is no number for drama", found)
 		}
@@ -201,11 +202,7 @@ func TestOther(t *testing.T) {
 
 func mustCorpora(t testing.TB) []message {
 	t.Helper()
-	byHand, err := hand(handLines)
-	if err != nil {
-		t.Fatal(err)
-	}
-	blind, err := hand(blindLines)
+	sets, err := byPeople()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,5 +210,9 @@ func mustCorpora(t testing.TB) []message {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.Concat(byHand, blind, made)
+	all := made
+	for _, s := range sets {
+		all = slices.Concat(all, s.messages)
+	}
+	return all
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// The two hand-written corpora stand twice: as they were written (hand.txt,
-// blind.txt), and with offsets (hand.jsonl, blind.jsonl), which are made of them
-// by "go test -update".
+// The hand-written corpora stand twice: as they were written (hand.txt, blind.txt,
+// ...), and with offsets (hand.jsonl, ...), which are made of them by "go test
+// -update".
 var (
 	//go:embed corpus/hand.txt
 	handText string
@@ -22,7 +22,30 @@ var (
 	blindText string
 	//go:embed corpus/blind.jsonl
 	blindLines []byte
+	//go:embed corpus/blind2.txt
+	blind2Text string
+	//go:embed corpus/blind2.jsonl
+	blind2Lines []byte
+	//go:embed corpus/blind3.txt
+	blind3Text string
+	//go:embed corpus/blind3.jsonl
+	blind3Lines []byte
 )
+
+// byPeople is the hand-written corpora, in the order of the report.
+func byPeople() (sets []set, err error) {
+	for _, c := range [...]struct {
+		name  string
+		lines []byte
+	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}} {
+		s := set{name: c.name}
+		if s.messages, err = hand(c.lines); err != nil {
+			return nil, fmt.Errorf("%s.jsonl: %w", c.name, err)
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
 
 // written reads such a text into messages whose CHI, H&C and NI numbers are placeholders.
 func written(file string) ([]message, error) { return authorAll(file, true) }

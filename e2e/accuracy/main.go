@@ -123,19 +123,14 @@ type set struct {
 // corpora reads and makes all there are; absent says which of the public ones
 // are missing, and how to get them.
 func corpora(seed uint64) (sets []set, absent []error, err error) {
-	byHand, err := hand(handLines)
-	if err != nil {
-		return nil, nil, fmt.Errorf("hand.jsonl: %w", err)
-	}
-	blind, err := hand(blindLines)
-	if err != nil {
-		return nil, nil, fmt.Errorf("blind.jsonl: %w", err)
+	if sets, err = byPeople(); err != nil {
+		return nil, nil, err
 	}
 	made, err := generated(seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	sets = []set{{name: "hand", messages: byHand}, {name: "blind", messages: blind}, {name: "generated", messages: made}}
+	sets = append(sets, set{name: "generated", messages: made})
 	for _, public := range []struct {
 		name string
 		read func() ([]message, error)
