@@ -170,7 +170,7 @@ func (s *scene) homeAnswer(found []Finding) []Finding {
 	if i >= len(t) || !isUpper(t, i) && !isDigit(t[i]) || s.surface == Link {
 		return found
 	}
-	end, last, upper := i, 0, true
+	last := 0
 	for at, words := i, 0; at < len(t) && words < 9; {
 		switch b := t[at]; {
 		case b == ' ' || b == '\'' || b == '-' || b == '/':
@@ -188,7 +188,6 @@ func (s *scene) homeAnswer(found []Finding) []Finding {
 			if at < len(t) && isLetter(t[at]) {
 				at++
 			}
-			end = at
 			continue
 		case !isLetter(b):
 			at = len(t)
@@ -216,20 +215,17 @@ func (s *scene) homeAnswer(found []Finding) []Finding {
 		if m&flat != 0 && words > 1 && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
 			last = digitsEnd(t, to+1)
 		}
-		end = to
 		at = to
 	}
-	_ = upper
 	if last == 0 {
 		return found
 	}
-	end = last
 	for _, f := range found {
-		if f.Kind == Address && f.Start < end && i < f.End {
+		if f.Kind == Address && f.Start < last && i < f.End {
 			return found
 		}
 	}
-	return append(found, Finding{Kind: Address, Tier: TierWarn, Start: i, End: end, Why: StreetAddress})
+	return append(found, Finding{Kind: Address, Tier: TierWarn, Start: i, End: last, Why: StreetAddress})
 }
 
 // typelessAt reads a number and one to three capital words, to a comma and a place

@@ -222,7 +222,6 @@ func (s *scene) flatBefore(start int) int {
 		}
 	}
 	if d := s.tenement(start); d >= 0 && isDigit(t[start]) {
-		start = d
 		if k := trimSpaceBefore(t, d); k < d {
 			if f := wordBefore(t, k); f < k && marksOf(t, f, k)&flat != 0 {
 				return f

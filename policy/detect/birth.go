@@ -223,39 +223,6 @@ func (s *scene) rightAfterName(start int) bool {
 	return false
 }
 
-// plainDate reports a date as one writes it, 03/04/1962, 3/4/62 or 3 Apr 62, with
-// no other number near.
-func plainDate(t string, d day) bool {
-	sign := byte(0)
-	for i := d.start; i < d.end; i++ {
-		switch b := t[i]; {
-		case isDigit(b):
-		case isLetter(b):
-			sign = 'a'
-		case sign == 'a' || b == ' ' && sign == 0 && (isLetter(t[i+1]) || isLetter(t[i-1])):
-		case b != '/' && b != '-' && b != '.' || b != '/' && !d.long || sign != 0 && sign != b:
-			return false
-		default:
-			sign = b
-		}
-	}
-	for i := max(0, d.start-5); i < min(len(t), d.end+5); i++ {
-		if i == d.start {
-			i = d.end
-			if i == len(t) {
-				break
-			}
-		}
-		if isDigit(t[i]) && sign != 'a' || t[i] == ']' || t[i] == '[' {
-			return false
-		}
-	}
-	if d.end+1 < len(t) && (t[d.end] == '.' || t[d.end] == ':') && isDigit(t[d.end+1]) {
-		return false // "25th may 04.50", a time
-	}
-	return d.start == 0 || t[d.start-1] != '.' && t[d.start-1] != '/' && t[d.start-1] != '-'
-}
-
 // noEvent reports a sentence without a word of an event, a disease or a thing: an
 // old date in it is a birth date.
 func (s *scene) noEvent(start, end int) bool {
@@ -311,21 +278,6 @@ func ofEvent(t string, start, end int) bool {
 		return false
 	}
 	return true
-}
-
-// otherBirth reports another opinion of a birth date: "dob 12/06/1944, but he
-// tells me 12/06/1947".
-func (s *scene) otherBirth(d day, y int) bool {
-	if s.born == 0 || d.start-s.born > 40 || d.start <= s.born || y-s.bornYear > 12 || s.bornYear-y > 12 || s.eventWord(d.start) || s.eventAfter(d.end) {
-		return false
-	}
-	for w := range strings.FieldsFuncSeq(s.text[s.born:d.start], func(r rune) bool { return r == ' ' || r == ',' || r == '?' }) {
-		switch fold(w) {
-		case "or", "not", "but", "vs", "versus", "and", "says", "has", "/":
-			return !strings.ContainsAny(s.text[s.born:d.start], "\n]")
-		}
-	}
-	return false
 }
 
 func btoi(b bool) int {
