@@ -199,7 +199,7 @@ func TestLocalPatternsAndCount(t *testing.T) {
 	if out != `{"id":"a","findings":[{"type":"MRN","start":0,"end":8,"tier":"warn"}]}`+"\n" || code != 0 {
 		t.Errorf("out %s err %s code %d", out, errs, code)
 	}
-	in := "W1234567 is back\nbed 4, K 6.8\n\nold no 12345 and W7654321, 999 668 3036\nLS9 7TF\n"
+	in := "W1234567 is back\nbed 4, K 6.8\n\nold no 12345 and W7654321, 999 668 3036\nparking at LS9 7TF\n"
 	want := "4 messages, 2 warned\n" +
 		"NHS_NUMBER     warned 1, noted 0\nMRN            warned 2, noted 0\nPOSTCODE       warned 0, noted 1\n" +
 		"\"old number\" would have fired on 1 of the last 4\n\"unit number\" would have fired on 2 of the last 4\n"

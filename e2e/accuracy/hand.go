@@ -10,23 +10,56 @@ import (
 	"strings"
 )
 
-// The hand-written corpus stands twice: as it was written (hand.txt), and with
-// offsets (hand.jsonl), which is made of it by "go test -update".
+// The hand-written corpora stand twice: as they were written (hand.txt, blind.txt,
+// ...), and with offsets (hand.jsonl, ...), which are made of them by "go test
+// -update".
 var (
 	//go:embed corpus/hand.txt
 	handText string
 	//go:embed corpus/hand.jsonl
 	handLines []byte
+	//go:embed corpus/blind.txt
+	blindText string
+	//go:embed corpus/blind.jsonl
+	blindLines []byte
+	//go:embed corpus/blind2.txt
+	blind2Text string
+	//go:embed corpus/blind2.jsonl
+	blind2Lines []byte
+	//go:embed corpus/blind3.txt
+	blind3Text string
+	//go:embed corpus/blind3.jsonl
+	blind3Lines []byte
 )
 
-// written reads hand.txt into messages whose CHI, H&C and NI numbers are placeholders.
-func written(file string) ([]message, error) {
+// byPeople is the hand-written corpora, in the order of the report.
+func byPeople() (sets []set, err error) {
+	for _, c := range [...]struct {
+		name  string
+		lines []byte
+	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}} {
+		s := set{name: c.name}
+		if s.messages, err = hand(c.lines); err != nil {
+			return nil, fmt.Errorf("%s.jsonl: %w", c.name, err)
+		}
+		sets = append(sets, s)
+	}
+	return sets, nil
+}
+
+// written reads such a text into messages whose CHI, H&C and NI numbers are placeholders.
+func written(file string) ([]message, error) { return authorAll(file, true) }
+
+// authored is written, with the numbers filled in.
+func authored(file string) ([]message, error) { return authorAll(file, false) }
+
+func authorAll(file string, lasting bool) ([]message, error) {
 	var out []message
 	nth := map[string]int{}
 	for _, l := range lines(file) {
 		nth[l.class]++
 		id := fmt.Sprintf("%s-%03d", l.class, nth[l.class])
-		m, err := author(id, l, &digits{rng: seeded(id), lasting: true})
+		m, err := author(id, l, &digits{rng: seeded(id), lasting: lasting})
 		if err != nil {
 			return nil, err
 		}
@@ -42,16 +75,16 @@ func seeded(name string) *rand.Rand {
 	return rand.New(rand.NewPCG(h.Sum64(), 57))
 }
 
-// hand reads hand.jsonl and fills the placeholders in.
+// hand reads such a file with offsets and fills the placeholders in.
 func hand(file []byte) ([]message, error) {
 	var out []message
 	for i, row := range bytes.Split(bytes.TrimSpace(file), []byte("\n")) {
 		var m message
 		if err := json.Unmarshal(row, &m); err != nil {
-			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		if err := m.fill(&digits{rng: seeded(m.ID)}); err != nil {
-			return nil, fmt.Errorf("hand.jsonl line %d: %w", i+1, err)
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		out = append(out, m)
 	}

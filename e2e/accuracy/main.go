@@ -5,6 +5,7 @@
 //
 //	go run ./e2e/accuracy                    the tables and the figures
 //	go run ./e2e/accuracy -misses            and each miss of the half that may be tuned to
+//	go run ./e2e/accuracy -file PATH         a file in the format of author.go, alone, with its misses
 //	go run ./e2e/accuracy -write DIR         the corpora as JSON lines, labels apart
 //	go run ./e2e/accuracy -with 'CMD'        another detector
 //
@@ -37,9 +38,17 @@ func run(args []string, stdout, stderr io.Writer) error {
 	with := flags.String("with", "", "a `command` that speaks the protocol of matron scan --jsonl; default: Matron's detector")
 	misses := flags.Bool("misses", false, "show what is missed in the half that may be tuned to")
 	held := flags.Bool("held", false, "show the misses of the half that is held back too: then it no longer is")
+	file := flags.String("file", "", "measure this `file` alone, in the format of author.go")
 	write := flags.String("write", "", "write the corpora into this `folder` and stop")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	find := detector(matron)
+	if *with != "" {
+		find = other(*with)
+	}
+	if *file != "" {
+		return measureFile(stdout, *file, find)
 	}
 	sets, absent, err := corpora(*seed)
 	if err != nil {
@@ -54,19 +63,10 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if *write != "" {
 		return writeSets(*write, sets)
 	}
-	find := detector(matron)
-	if *with != "" {
-		find = other(*with)
-	}
 	var done []set
 	for _, s := range sets {
-		found, err := find(s.messages)
-		if err != nil {
+		if err := s.score(find); err != nil {
 			return err
-		}
-		s.scored = make([]scored, len(s.messages))
-		for i, m := range s.messages {
-			s.scored[i] = scored{m, found[i]}
 		}
 		done = append(done, s)
 	}
@@ -79,6 +79,40 @@ func run(args []string, stdout, stderr io.Writer) error {
 	return out.Flush()
 }
 
+// measureFile measures one file that is no part of the corpora, and shows all
+// that is missed in it.
+func measureFile(stdout io.Writer, path string, find detector) error {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	s := set{name: filepath.Base(path)}
+	if s.messages, err = authored(string(file)); err != nil {
+		return err
+	}
+	if err := s.score(find); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(stdout)
+	report(out, []set{s})
+	showMisses(out, []set{s}, true)
+	figures(out, []set{s})
+	return out.Flush()
+}
+
+// score asks the detector of every message.
+func (s *set) score(find detector) error {
+	found, err := find(s.messages)
+	if err != nil {
+		return err
+	}
+	s.scored = make([]scored, len(s.messages))
+	for i, m := range s.messages {
+		s.scored[i] = scored{m, found[i]}
+	}
+	return nil
+}
+
 // set is one corpus.
 type set struct {
 	name     string
@@ -89,15 +123,14 @@ type set struct {
 // corpora reads and makes all there are; absent says which of the public ones
 // are missing, and how to get them.
 func corpora(seed uint64) (sets []set, absent []error, err error) {
-	byHand, err := hand(handLines)
-	if err != nil {
+	if sets, err = byPeople(); err != nil {
 		return nil, nil, err
 	}
 	made, err := generated(seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	sets = []set{{name: "hand", messages: byHand}, {name: "generated", messages: made}}
+	sets = append(sets, set{name: "generated", messages: made})
 	for _, public := range []struct {
 		name string
 		read func() ([]message, error)

@@ -17,6 +17,11 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	t := s.text
+	if isUpper(t, start) {
+		if got, ok := s.careHome(found, start, end); ok {
+			return got
+		}
+	}
 	if end < len(t) && isDigit(t[end]) {
 		return found // LN6 5LF
 	}
@@ -38,6 +43,9 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		if at, ok := s.houseName(from); ok {
 			return s.address(found, at, end, s.homeWord(at))
 		}
+	}
+	if capital && names > 0 && s.nearPlace(end) && (m&house != 0 || fold(t[start:end]) == "barton") {
+		return s.address(found, s.flatBefore(from), end, true)
 	}
 	if !capital || names == 0 || m&(street|streetWeak|house) == 0 {
 		if names > 0 && m&(house|street) != 0 && s.homeWord(from) && s.homeLabel(from) {
@@ -77,6 +85,9 @@ func dayOfStreet(m marks, t string, start, end int) bool {
 func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) {
 	t := s.text
 	number, ok := s.houseNumber(start)
+	if !ok && isUpper(t, start) {
+		number, ok = s.welshHouse(start) // Bryn Awel, Ffordd y Mor
+	}
 	if !ok || s.notHouse(number) {
 		return found, false
 	}
@@ -112,19 +123,99 @@ func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) 
 		last = lettersEnd(t, last+1)
 		names++
 	}
-	if names == 0 {
+	if names == 0 && !(isDigit(t[number]) && clear && last > end) {
 		return found, false
 	}
 	return s.address(found, s.flatBefore(number), last, s.homeWord(number)), true
+}
+
+// welshHouse reads a house's name before a Welsh street: two or three capital
+// words, from the line's beginning or a word that leads to a home, to a comma.
+func (s *scene) welshHouse(at int) (start int, ok bool) {
+	t := s.text
+	i := at
+	if i < 2 || t[i-1] != ' ' || t[i-2] != ',' {
+		return 0, false
+	}
+	i -= 2
+	n := 0
+	for n < 4 {
+		from := i
+		for from > 0 && isLetter(t[from-1]) {
+			from--
+		}
+		if n > 0 && from > 1 && i-from <= 2 && t[from-1] == ' ' && (t[from:i] == "y" || t[from:i] == "yr" || t[from:i] == "ar") {
+			i = from - 1 // Tan y Bryn
+			continue
+		}
+		if from == i || !isUpper(t, from) || marksOf(t, from, i)&(title|staffs|label|clinical) != 0 && fold2(t[from:i]) != "ty" {
+			break
+		}
+		n++
+		start = from
+		if from == 0 || t[from-1] != ' ' {
+			break
+		}
+		i = from - 1
+	}
+	if n < 2 || n > 3 {
+		return 0, false
+	}
+	if start == 0 || t[start-1] == '\n' || s.homeWord(start) || start > 1 && (t[start-2] == '-' || t[start-2] == ':' || t[start-2] == '>') {
+		return start, true
+	}
+	if s.welshBegins(start) {
+		return start, true // Bryn Hyfryd
+	}
+	from := wordBefore(t, start-1)
+	switch fold(t[from : start-1]) {
+	case "now", "at", "to", "is":
+		return start, true
+	}
+	return 0, false
+}
+
+// welshBegins reports a word that Welsh houses begin with, and no surname after it.
+func (s *scene) welshBegins(start int) bool {
+	t := s.text
+	to := lettersEnd(t, start)
+	if fold2(t[start:to]) == "ty" {
+		return true
+	}
+	next, ok := s.nextWord(to)
+	return marksOf(t, start, to)&streetLead != 0 && !(ok && next.m&surname != 0)
+}
+
+// fold2 is fold without the accent of "Ty".
+func fold2(w string) string {
+	if len(w) == 3 && (w[:2] == "T\xc5" || w[:2] == "t\xc5") {
+		return "ty"
+	}
+	return fold(w)
+}
+
+// venueNext reports that the very next word makes it a place of work: "40 Mill
+// Road surgery".
+func (s *scene) venueNext(end int) bool {
+	next, ok := s.nextWord(end)
+	if !ok {
+		return false
+	}
+	switch fold(s.text[next.start:next.end]) {
+	case "surgery", "clinic", "practice", "pharmacy", "hospital", "school", "office", "depot", "dental", "health":
+		return true
+	}
+	return false
 }
 
 func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	if machineToken(s.text, start, end) || s.inLabel(start) {
 		return found
 	}
+	end = s.addressTail(start, end)
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if !home && s.venueBefore(start) {
+	if !home && (s.venueBefore(start) || s.venueNext(end)) || s.siteAddress(start) {
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)

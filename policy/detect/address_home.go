@@ -22,6 +22,10 @@ func (s *scene) homeWord(at int) bool {
 		switch fold(t[from:i]) {
 		case "lives", "live", "living", "lived", "address", "addr", "add", "home", "resides", "resident", "residing", "flat", "apartment", "moved", "visit", "house", "discharged", "collect", "pickup", "ambulance", "dc", "dob", "postcode", "pt", "patient", "stays", "staying", "found":
 			return true
+		case "moving":
+			if strings.HasPrefix(t[i:], " into ") {
+				return true
+			}
 		case "d", "c":
 			if i < len(t) && (t[i] == '/' || from > 0 && t[from-1] == '/') {
 				return true
@@ -75,11 +79,37 @@ func (s *scene) venueBefore(start int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
+		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.sentHome(w, i, start) && !s.namesStreet(i) && !(strings.HasPrefix(w, "deliver") && homeGoods(t[i:start])) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
 			return true
 		}
 		i = from
 		n++
+	}
+	return false
+}
+
+// sentHome reports "taxi for", "letter to", "funeral director collecting from" right
+// before an address: it is a patient's.
+func (s *scene) sentHome(w string, end, start int) bool {
+	between := strings.TrimSpace(s.text[end:start])
+	switch w {
+	case "taxi":
+		return between == "to" || between == "for"
+	case "letter", "letters":
+		return strings.HasSuffix(between, "to") || strings.HasSuffix(between, "for") || strings.HasSuffix(between, "from")
+	case "funeral":
+		return strings.HasPrefix(between, "director")
+	}
+	return false
+}
+
+// homeGoods reports what is delivered to a patient's home.
+func homeGoods(t string) bool {
+	for w := range strings.FieldsSeq(t) {
+		switch fold(strings.Trim(w, ",.")) {
+		case "bed", "mattress", "oxygen", "commode", "hoist", "frame", "meds", "medication", "feed", "feeds", "equipment", "supplies", "dressings", "concentrator", "cushion", "wheelchair", "stoma", "ttos", "ttas", "tablets", "prescription", "dosette", "him", "her", "them":
+			return true
+		}
 	}
 	return false
 }
@@ -109,12 +139,18 @@ func (s *scene) venueAfter(end int) bool {
 // words, then a house and a street in any letters, or a number and a name.
 func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	t := s.text
-	if s.surface == Link || end <= s.housed || s.inLabel(start) || s.isOwn(start) {
+	if s.surface == Link || end <= s.housed {
 		return found
 	}
 	w := fold(t[start:end])
 	i := end
 	signed := false
+	if w == "add" {
+		if end >= len(t) || t[end] != ':' {
+			return found // "add to the list"
+		}
+		w = "address"
+	}
 	for n := 0; n < 5; {
 		for i < len(t) && (isSpace(t[i]) && t[i] != '\n' || t[i] == ':' || t[i] == ',' || t[i] == '-' || t[i] == '=' || t[i] == '(' || t[i] == '\n' && (signed || i > 0 && t[i-1] == '?' || i+1 < len(t) && isDigit(t[i+1])) || t[i] == '?' && i+1 < len(t) && t[i+1] == '\n') {
 			signed = signed || t[i] != ' '
@@ -140,6 +176,9 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 		return found
 	}
 	if !signed && (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") {
+		return found
+	}
+	if s.inLabel(start) || s.isOwn(start) {
 		return found
 	}
 	stop, typed := s.streetEnd(i)

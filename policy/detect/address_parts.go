@@ -2,6 +2,8 @@ package detect
 
 // Over 300 lines: the parts of an address, each of which is read by one short function.
 
+import "strings"
+
 // The parts of an address: the name of its street, its number, its house and flat.
 
 // streetName reads the words of the street's name to the left of its type.
@@ -33,9 +35,12 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 			break
 		}
 		m := marksOf(t, w, i)
-		word := fold(t[w:i])
-		if !ofStreet(word) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
+		word := fold2(t[w:i])
+		if !ofStreet(word) && word != "ty" && !(word == "bay" && n > 0 && isUpper(t, w)) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
 			break
+		}
+		if n > 0 && capital && !isUpper(t, w) && !connects(word) && !(w > 1 && isDigit(t[w-2])) {
+			break // "back of Hollytree Farm"
 		}
 		capital = capital && (isUpper(t, w) || word == "of" || word == "the" || word == "on" || word == "and" || word == "le" || word == "de")
 		from = w
@@ -63,6 +68,15 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 		break
 	}
 	return from, n, capital
+}
+
+// connects reports small words within a street's name.
+func connects(w string) bool {
+	switch w {
+	case "of", "the", "on", "and", "le", "de", "in", "at", "y", "yr":
+		return true
+	}
+	return false
 }
 
 // houseLetter reports the letter of "12 a" or "12a" at the place.
@@ -151,7 +165,51 @@ func (s *scene) notHouse(number int) bool {
 	case "park":
 		return i >= 8 && equalFold(s.text[i-8:i-5], "car")
 	}
-	return i > 0 && s.text[i-1] == '\'' || false
+	if i > 0 && s.text[i-1] == ']' && s.inLabel(i-1) {
+		return true // what was masked was a number, perhaps
+	}
+	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i))
+}
+
+// countsDays reports "day 3", "bed 4" that ends at i: the number is that word's.
+func (s *scene) countsDays(i int) bool {
+	for i > 0 && isDigit(s.text[i-1]) {
+		i--
+	}
+	k := trimSpaceBefore(s.text, i)
+	switch fold(s.text[wordBefore(s.text, k):k]) {
+	case "day", "bed", "bay", "ward", "week", "room", "visit", "no", "x":
+		return k < i
+	}
+	return false
+}
+
+// tenement is where a flat's place on the stair begins that ends at i, "2/1" or
+// "0/2", or -1.
+func (s *scene) tenement(i int) int {
+	t := s.text
+	for i > 0 && (t[i-1] == ',' || t[i-1] == ' ') {
+		i--
+	}
+	d := i
+	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/') {
+		d--
+	}
+	v := t[d:i]
+	if len(v) < 3 || len(v) > 4 || v[len(v)-2] != '/' || !isDigit(v[0]) || strings.Count(v, "/") != 1 || d > 0 && (wordByte(t[d-1]) || t[d-1] == '.') {
+		return -1
+	}
+	return d
+}
+
+// flatNumber reports that the number that ends at i is a flat's: "flat 3 61 Tollgate Road".
+func (s *scene) flatNumber(i int) bool {
+	for i > 0 && isDigit(s.text[i-1]) {
+		i--
+	}
+	k := trimSpaceBefore(s.text, i)
+	f := wordBefore(s.text, k)
+	return f < k && marksOf(s.text, f, k)&flat != 0
 }
 
 // flatBefore widens to the left: "Flat 3, ", "Ivy House, ".
@@ -162,6 +220,14 @@ func (s *scene) flatBefore(start int) int {
 		if f := wordBefore(t, i); f < i && marksOf(t, f, i)&flat != 0 && isDigit(t[start]) {
 			start = f
 		}
+	}
+	if d := s.tenement(start); d >= 0 && isDigit(t[start]) {
+		if k := trimSpaceBefore(t, d); k < d {
+			if f := wordBefore(t, k); f < k && marksOf(t, f, k)&flat != 0 {
+				return f
+			}
+		}
+		return d
 	}
 	for range 3 {
 		i := start
@@ -183,6 +249,15 @@ func (s *scene) flatBefore(start int) int {
 				continue
 			}
 		}
+		if i < start && t[i] == ',' {
+			if from, ok := s.sitePlot(i); ok { // Room 8, Jubilee Foyer, 210 Tyburn Parade
+				start = from
+				continue
+			}
+			if from, ok := s.welshHouse(start); ok && s.welshBegins(from) {
+				return from
+			}
+		}
 		// Ivy House,
 		{
 			f := wordBefore(t, i)
@@ -193,10 +268,10 @@ func (s *scene) flatBefore(start int) int {
 					continue
 				}
 			}
-			if f < i && marksOf(t, f, i)&flat != 0 && t[i] == ' ' { // Basement flat, 12 Park Road
+			if f < i && marksOf(t, f, i)&flat != 0 && (t[i] == ' ' || t[i] == ',') { // Basement flat, 12 Park Road
 				if p := wordBefore(t, trimSpaceBefore(t, f)); p < f {
 					switch fold(t[p:trimSpaceBefore(t, f)]) {
-					case "basement", "ground", "top", "upper", "lower", "garden", "first":
+					case "basement", "ground", "top", "upper", "lower", "garden", "first", "second", "attic", "granny":
 						start = p
 						continue
 					}
@@ -216,10 +291,19 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	for i > 0 && t[i-1] == ' ' {
 		i--
 	}
+	if i >= 4 && i < at && (t[i-4:i] == " off" || t[i-4:i] == ",off") { // Bay Tree Farm, off Sheep Lane
+		i -= 3
+		for i > 0 && t[i-1] == ' ' {
+			i--
+		}
+	}
 	if i == 0 || t[i-1] != ',' || i == at {
 		return 0, false
 	}
 	i--
+	if from, ok := s.sitePlot(i); ok {
+		return from, true
+	}
 	f := wordBefore(t, i)
 	if f == i {
 		return 0, false
@@ -246,6 +330,28 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 		return s.flatBefore(from), true
 	}
 	return 0, false
+}
+
+// sitePlot reads "Plot 4, Travellers Site" that ends at i: a number that a word for
+// a flat or a pitch leads to, and one capital name between commas.
+func (s *scene) sitePlot(i int) (int, bool) {
+	t := s.text
+	from := i
+	for from > 0 && i-from < 40 && t[from-1] != ',' && t[from-1] != '\n' && t[from-1] != ']' {
+		from--
+	}
+	if from == 0 || t[from-1] != ',' || from+1 >= i || !isUpper(t, from+1) {
+		return 0, false
+	}
+	d := from - 1
+	for d > 0 && isDigit(t[d-1]) && from-d < 5 {
+		d--
+	}
+	if d == from-1 || d == 0 || t[d-1] != ' ' {
+		return 0, false
+	}
+	f := wordBefore(t, d-1)
+	return f, f < d-1 && marksOf(t, f, d-1)&flat != 0
 }
 
 type word struct {

@@ -30,7 +30,12 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 		default:
 			from := wordBefore(t, i)
 			m := marksOf(t, from, i)
+			if inMail(t, i) {
+				m = 0
+			}
 			switch w := fold(t[from:i]); {
+			case w == "contact" && s.afterEmergency(from):
+				own, who = strangers < 3, 1
 			case w == "mobile" || w == "contact": // anybody's
 			case (w == "home" || w == "address") && from >= 5 && equalFold(t[from-5:from], "care "):
 				who = -1
@@ -38,6 +43,8 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 				fallback = 1
 			case t[from:i] == "ED", t[from:i] == "IT":
 				who = -1
+			case m&kin != 0 && s.isOwn(from):
+				who = -1 // my wife
 			case m&(kin|them) != 0 && !s.senior(from, i):
 				own = strangers < 3
 				who = 1
@@ -59,7 +66,7 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 	}
 	roof := min(len(t), end+after)
 	strangers = 0
-	for i := end; i < roof && !own && strangers < 4; {
+	for i := end; i < roof && !own && strangers < 6; {
 		b := t[i]
 		switch {
 		case b == '\n', b == '[', isDigit(b), b == '.' && i+1 < len(t) && isSpace(t[i+1]), b == ';':
@@ -72,7 +79,7 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 			switch {
 			case m&kin != 0 && strangers < 3 && !s.senior(i, to):
 				return true, 1
-			case m&them != 0 && who == 0 && strangers < 3:
+			case m&them != 0 && who == 0 && strangers < 6:
 				who = 1
 			case m&(us|staffs) != 0 && t[i:to] != "it" && who == 0 && (strangers < 2 || t[end] == ' ' && t[min(end+1, len(t)-1)] == '('):
 				who = -1
@@ -109,4 +116,13 @@ func nextCapital(t string, i int) bool {
 		i++
 	}
 	return i < len(t) && 'A' <= t[i] && t[i] <= 'Z'
+}
+
+// inMail reports that the word before i is in an e-mail's local part.
+func inMail(t string, i int) bool {
+	from := i
+	for i < len(t) && i-from < 24 && localByte(t[i]) {
+		i++
+	}
+	return i < len(t) && t[i] == '@'
 }

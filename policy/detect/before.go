@@ -15,7 +15,9 @@ const (
 // of the text its answer replaces the lone one: an order's number may stand
 // below the word "order".
 func scanJoined(found []Finding, text string, o *Options) []Finding {
-	if !startsNumber(text) && !asks(o.Before[len(o.Before)-1]) {
+	last := o.Before[len(o.Before)-1]
+	asked := askedFor(last)
+	if !startsNumber(text) && !asks(last) && asked == 0 {
 		return found
 	}
 	texts := o.Before[max(0, len(o.Before)-textsBefore):]
@@ -30,6 +32,9 @@ func scanJoined(found []Finding, text string, o *Options) []Finding {
 	head := headOf(text)
 	b.WriteString(head)
 	joined := b.String()
+	with := *o
+	with.asked, with.answer = asked, strings.Count(joined[:base], "\n")
+	o = &with
 	alone := found
 	found = nil
 	replaced := 0 // up to here the joined answer stands
@@ -59,6 +64,67 @@ func scanJoined(found []Finding, text string, o *Options) []Finding {
 		}
 	}
 	return found
+}
+
+// wish is what a text asks for.
+type wish uint8
+
+const (
+	askedNumber wish = 1 << iota
+	askedBirth
+	askedHome
+	askedPhone
+	askedPostcode
+)
+
+// questionBytes bounds how much of the text before is read for what it asks.
+const questionBytes = 160
+
+// askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
+func askedFor(text string) wish {
+	var w wish
+	things := false
+	text = text[max(0, len(text)-questionBytes):]
+	for i := 0; i < len(text); {
+		if !isLetter(text[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(text, i)
+		m, sense := marksOf(text, i, to), mean(text, i, to).sense
+		switch {
+		case m&birth != 0:
+			w |= askedBirth
+		case sense == phone && !isBleep(text[i:to]):
+			w |= askedPhone
+		case sense == numbering, m&mrnWord != 0:
+			w |= askedNumber
+		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
+			things = true
+		}
+		switch fold(text[i:to]) {
+		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
+			w |= askedHome
+		case "postcode":
+			w |= askedPostcode
+		case "mobile", "landline", "contact":
+			w |= askedPhone
+		}
+		i = to
+	}
+	if things {
+		w &^= askedNumber | askedPhone
+	}
+	if w&askedPhone != 0 {
+		w &^= askedNumber
+	}
+	return w
+}
+
+// answers reports that the value at start stands in the head of a text that
+// answers a question for such.
+func (s *scene) answers(w wish, start int) bool {
+	return s.asked&w != 0 && start >= s.answer && start-s.answer <= tailBytes
 }
 
 // asks reports that the text before ended in a question, or in a word that leads

@@ -15,7 +15,7 @@ type day struct {
 
 // latent is a date that nothing beside it explains yet; an identifier may.
 type latents struct {
-	at    [6]span
+	at    [6]struct{ start, end int32 }
 	event [6]bool // an event follows: only an identifier before counts
 	n     int
 }
@@ -28,7 +28,7 @@ func (s *scene) datesIn(found []Finding, r *run) []Finding {
 	for i := 0; i < r.n; i++ {
 		g := r.group[i]
 		if n := g.len(); n == 8 || n == 6 {
-			if s.birthWord(g.start) {
+			if s.birthWord(g.start) || s.rightAfterName(g.start) {
 				if d, ok := s.compact(g); ok {
 					found = s.judgeBirth(found, d)
 				}
@@ -58,7 +58,7 @@ func (s *scene) datesIn(found []Finding, r *run) []Finding {
 		default:
 			continue
 		}
-		if d.start > 0 && (s.text[d.start-1] == '.' || isLetter(s.text[d.start-1]) && !s.birthWord(d.start)) {
+		if d.start > 0 && (s.text[d.start-1] == '.' && !s.birthWord(d.start) || isLetter(s.text[d.start-1]) && !s.birthWord(d.start)) {
 			continue
 		}
 		d.spaced = spaced
@@ -167,6 +167,10 @@ func (s *scene) yearOf(d day) (int, bool) {
 	return y, y <= now && y > now-121
 }
 
+// ageOfOldDates is how many years old a date is, at least, that nothing but a
+// birth explains: what else happened so long ago is named beside it.
+const ageOfOldDates = 16
+
 // thisYear stands in when the caller does not say when the text was written.
 const thisYear = 2026
 
@@ -180,6 +184,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	}
 	f := Finding{Kind: DateOfBirth, Tier: TierWarn, Start: d.start, End: d.end, Why: Labelled}
 	if s.birthWord(d.start) || s.birthWordAfter(d.end) && !s.eventWord(d.start) {
+		s.born, s.bornYear = d.end, y
 		return append(found, f)
 	}
 	if d.spaced {
@@ -189,13 +194,90 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 		f.Why = AgeBeside
 		return append(found, f)
 	}
+	if y <= s.year-ageOfOldDates && plainDate(s.text, d) && !s.eventWord(d.start) && !s.eventAfter(d.end) && s.noEvent(d.start, d.end) {
+		return append(found, f)
+	}
+	if s.otherBirth(d, y) {
+		return append(found, f)
+	}
+	if !s.eventWord(d.start) && !s.eventAfter(d.end) && (s.answers(askedBirth, d.start) || y < s.year && (s.birthTalk(d.start, d.end) || s.ofSomebody(d, y) || s.eitherOf(d, y))) {
+		return append(found, f)
+	}
 	now := s.year
-	if y < now-1 && s.latent.n < len(s.latent.at) && !s.eventWord(d.start) {
-		s.latent.at[s.latent.n] = span{d.start, d.end}
+	named := s.rightAfterName(d.start) // the event is before the name
+	if y < now-1 && s.latent.n < len(s.latent.at) && (named || !s.eventWord(d.start)) {
+		s.latent.at[s.latent.n] = struct{ start, end int32 }{int32(d.start), int32(d.end)}
 		s.latent.event[s.latent.n] = s.eventAfter(d.end)
 		s.latent.n++
 	}
 	return found
+}
+
+// rightAfterName reports that a name was read just before the digits at start.
+func (s *scene) rightAfterName(start int) bool {
+	for _, at := range s.afterName {
+		if int(at) == start && at > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// noEvent reports a sentence without a word of an event, a disease or a thing: an
+// old date in it is a birth date.
+func (s *scene) noEvent(start, end int) bool {
+	t := s.text
+	words := 0
+	for i := start; i > 0 && start-i < eventReach; {
+		if t[i-1] == ']' {
+			return false // what masking took away may have been a word of an event
+		}
+		if clauseEnds(t, i-1) {
+			break
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if ofEvent(t, from, i) {
+			return false
+		}
+		words++
+		i = from
+	}
+	for i := end; i < len(t) && i-end < eventReach; {
+		if t[i] == '[' {
+			return false
+		}
+		if clauseEnds(t, i) {
+			break
+		}
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		if ofEvent(t, i, to) {
+			return false
+		}
+		words++
+		i = to
+	}
+	return words > 0
+}
+
+// ofEvent reports a word of an event, a disease, a place of work or a thing.
+func ofEvent(t string, start, end int) bool {
+	m := marksOf(t, start, end)
+	if m&(month|staffs|notName) != 0 || m&(event|clinical|siteMark|thing|venue) == 0 {
+		return false
+	}
+	switch fold(t[start:end]) {
+	case "on", "to", "cos", "christmas":
+		return false
+	}
+	return true
 }
 
 func btoi(b bool) int {

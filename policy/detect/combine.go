@@ -37,6 +37,11 @@ func weak(f Finding) bool {
 
 func (s *scene) combine(found []Finding) []Finding {
 	found = s.birthDates(found)
+	if n := len(found); s.codes.n > 0 {
+		if found = s.codesBeside(found); len(found) > n {
+			found = s.birthDates(found)
+		}
+	}
 	for i := range found {
 		f := &found[i]
 		if !weak(*f) {
@@ -58,7 +63,27 @@ func (s *scene) combine(found []Finding) []Finding {
 			break
 		}
 	}
+	s.sameScheme(found)
+	found = s.phonesBeside(found)
+	s.specific(found)
 	return found
+}
+
+// sameScheme takes a CHI number in two groups beside another one: "1105401863 and
+// 021149-6456".
+func (s *scene) sameScheme(found []Finding) {
+	for i := range found {
+		f := &found[i]
+		if f.Kind != CHINumber || f.Tier != TierNote || f.Why != PartOfMore {
+			continue
+		}
+		for _, j := range [...]int{i - 1, i + 1} {
+			if j >= 0 && j < len(found) && found[j].Kind == CHINumber && found[j].Tier == TierWarn && s.together(*f, found[j]) {
+				f.Tier, f.Why = TierWarn, Combination
+				break
+			}
+		}
+	}
 }
 
 // rightBefore reports that a sure finding stands just before, on the same line.
@@ -85,7 +110,8 @@ func (s *scene) birthDates(found []Finding) []Finding {
 		return found
 	}
 	n := len(found)
-	for k, d := range s.latent.at[:s.latent.n] {
+	for k, at := range s.latent.at[:s.latent.n] {
+		d := span{int(at.start), int(at.end)}
 		taken := false
 		beside := false
 		for _, f := range found[:n] {

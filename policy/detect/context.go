@@ -103,6 +103,8 @@ func (c *context) before(text string, start, floor int) {
 				m = meaning{} // the telephone service
 			case m.sense == health && strings.EqualFold(word, "unit") && ofBlood(text[:from]):
 				m = meaning{against, 20}
+			case m.sense == phone && strings.HasSuffix(text[max(0, from-9):from], "over the "), m.sense == phone && strings.HasSuffix(text[max(0, from-9):from], "Over the "):
+				m = meaning{} // how it was said
 			case m.sense == calling && text[start] == '7' && (!shielded || on):
 				m.sense, shielded = phone, false
 			}

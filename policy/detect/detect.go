@@ -87,6 +87,7 @@ const (
 	AgeBeside       Reason = "age_beside"       // the date gives the age beside it
 	OfPatient       Reason = "of_patient"       // words for patients or relatives around
 	OfStaff         Reason = "of_staff"         // words for staff or for a place of work around
+	Specific        Reason = "specific"         // needs no word beside it
 	Alone           Reason = "alone"            // weak, and nothing beside it
 	Combination     Reason = "combination"      // weak, and another one beside it
 	StreetAddress   Reason = "street_address"   // house and street
@@ -151,6 +152,9 @@ type Options struct {
 	// Year is the year in which the text was written: no birth is later. 0 is
 	// the year in which this version was made.
 	Year int
+
+	asked  wish // what the text before asked for
+	answer int  // how many lines stand before the answer
 }
 
 // Scan returns what it finds in text, sorted by place, length and kind, without

@@ -11,7 +11,7 @@ var staffDomains = [...]string{"nhs.net", "nhs.uk", "nhs.scot", "hscni.net", "go
 
 // desks are local parts that no one person has.
 const desks = " rota info admin reception enquiries enquiry secretary secretaries helpdesk help ward team booking bookings noreply no-reply donotreply office support it ithelp ithelpdesk service servicedesk feedback contact" +
-	" pals hr payroll jobs recruitment training education library events conference course courses switchboard pharmacy lab labs pathology radiology referrals referral appointments ig igteam dpo sales orders accounts news newsletter postmaster webmaster "
+	" audit survey research comms pals hr payroll jobs recruitment training education library events conference course courses switchboard pharmacy lab labs pathology radiology referrals referral appointments ig igteam dpo sales orders accounts news newsletter postmaster webmaster "
 
 // emailAt tries the @ at i.
 func (s *scene) emailAt(found []Finding, i int) []Finding {
@@ -46,16 +46,16 @@ func (s *scene) emailAt(found []Finding, i int) []Finding {
 	}
 	local := strings.ToLower(t[start:i])
 	for part := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r == '+' }) {
-		if strings.Contains(desks, " "+part+" ") {
+		if strings.Contains(desks, " "+strings.TrimRight(part, "0123456789")+" ") && !named(local) {
 			return append(found, Finding{Kind: Email, Tier: TierNote, Start: start, End: end, Why: OfStaff})
 		}
 	}
 	f := Finding{Kind: Email, Tier: TierNote, Start: start, End: end, Why: Alone}
 	switch own, who := s.around(start, end, 48, 24); {
-	case who < 0:
-		f.Why = OfStaff
 	case who > 0 || own:
 		f.Tier, f.Why = TierWarn, Labelled
+	case staffLocal(local):
+		f.Why = OfStaff
 	}
 	return append(found, f)
 }
@@ -65,4 +65,24 @@ func localByte(b byte) bool {
 		return true
 	}
 	return strings.IndexByte("._%+-'", b) >= 0
+}
+
+// staffLocal reports "dr.cole", "amy.rn".
+func staffLocal(local string) bool {
+	for part := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r == '+' }) {
+		if part == "dr" || part == "prof" || part == "doctor" || part == "nurse" {
+			return true
+		}
+	}
+	return false
+}
+
+// named reports a forename in it: "amy.ward" is a person, and no ward.
+func named(local string) bool {
+	for part := range strings.FieldsFuncSeq(local, func(r rune) bool { return r == '.' || r == '_' || r == '-' || r == '+' }) {
+		if m := marksOf(part, 0, len(part)); m&forename != 0 && !strings.Contains(desks, " "+part+" ") {
+			return true
+		}
+	}
+	return false
 }

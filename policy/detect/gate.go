@@ -50,11 +50,14 @@ func (g *gates) add(h uint64, m marks, words bool) {
 		g.other.add(h)
 	}
 	// In small letters a name of the tables alone begins none, unless it is a
-	// forename and no English word, or its neighbours join it to one.
-	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && (m&roles != 0 || m&trigger != 0 && m&forename != 0 && m&english == 0) {
+	// forename and no word of the ward, or its neighbours join it to one.
+	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && (m&(roles&^careWord) != 0 || m&trigger != 0 && m&forename != 0 && (m&english == 0 || m&foreOften != 0 && m&work == 0)) {
 		g.small.add(h)
 	}
 }
+
+// work are the marks of words with work of their own in clinical talk.
+const work = event | fate | deed | thing | us | field | filler | month
 
 // next is the place of the next digit, @, or word to stop at, from i on.
 func (g *gates) next(text string, i int) int {
@@ -166,7 +169,8 @@ func nameless(text string, end int) bool {
 }
 
 // numberless reports that the word before a place, "hosp" or "pt", leads to no
-// number: another word follows, in one piece, that says nothing of numbers.
+// number: another word follows, in one piece, that says nothing of numbers. What
+// begins as "number" does may be that, mistyped.
 func numberless(text string, end int) bool {
 	if end+9 > len(text) || text[end] != ' ' {
 		return false
@@ -174,7 +178,7 @@ func numberless(text string, end int) bool {
 	x := word64(text, end+1)
 	sign := signs(x)
 	n := bits.TrailingZeros64(sign) >> 3
-	if n < 2 || sign == 0 || x&highs != 0 || isDigit(byte(x>>(8*uint(n)&63))) {
+	if n < 2 || sign == 0 || x&highs != 0 || byte(x)|0x20 == 'n' || isDigit(byte(x>>(8*uint(n)&63))) {
 		return false
 	}
 	e := lex.entry(mix((x|lowers)&(sign&-sign>>7-1), 0, n))

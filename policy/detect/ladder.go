@@ -59,7 +59,7 @@ func judgeTen(found []Finding, s *scene, c candidate) []Finding {
 // live weighs a number with right check digit and range. Shape and words give
 // evidence in decibans (ten times the logarithm of the odds); above zero warns.
 func live(s *scene, c candidate, ctx context) (Tier, Reason) {
-	doubtful := c.shape >= odd || c.slips || c.lineBreak
+	doubtful := c.shape >= odd || c.slips || c.lineBreak && (c.shape != threes || ctx.against < 0 || ctx.series)
 	score := ctx.health + ctx.against
 	switch {
 	case c.shape == first && !ctx.touching:

@@ -68,12 +68,14 @@ const (
 	deadLabel  // "drug name": the label of another thing
 	field      // a specialty or a department: beside a name, staff
 	homeLed    // lives, address: where somebody lives follows
+	siteMark   // a place of work or a meeting: a postcode beside it is no home
 	spoken     // one, oh, double: a number may be said
+	careWord   // capital, the last word of a care home's name
 	trigger    // a finder may begin at it
 )
 
 // roles are the marks of which each makes a word a trigger.
-const roles = title | staffs | label | kin | month | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed
+const roles = title | staffs | label | kin | month | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed | careWord
 
 // slots is an open hash table of 32-bit entries: 22 bits to know a word by, 10
 // to find its entry by.

@@ -3,32 +3,45 @@ package detect
 // A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,
 // and what a policy's own patterns find (local.go).
 
-// mrnAt reads on from a keyword: "no", a colon, small words, then the number;
-// and then more numbers, in a list.
+// mrnAt reads on from a keyword; and where no number follows, back from it.
 func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
+	n := len(found)
+	found, numbered := s.mrnAfter(found, start, end, m)
+	if len(found) == n && (numbered || start > 0 && s.text[start-1] == '(') {
+		return s.mrnBefore(found, start)
+	}
+	return found
+}
+
+// mrnAfter reads "no", a colon, small words, then the number; and then more
+// numbers, in a list.
+func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding, numbered bool) {
 	t := s.text
 	if m&mrnNo != 0 && s.againstBefore(start) {
-		return found
+		return found, false
 	}
 	if w := start - 1; w > 0 && t[w] == ' ' && m&mrnNo != 0 && ofBlood(t[:w]) {
-		return found
+		return found, false
 	}
-	numbered := m&mrnWord != 0
+	numbered = m&mrnWord != 0
 	strangers := 0
 	i := end
 	for limit := min(len(t), end+56); i < limit; {
 		b := t[i]
 		switch {
 		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
-			if !numbered {
-				return found
-			}
 			from, to, digits := code(t, i)
+			if !numbered && !(strangers == 0 && digits >= 6 && digits <= 8 && (t[from-1] == ' ' || t[from-1] == '=') && (to-from == digits && s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))) && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
+				return found, false
+			}
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
-				return found
+				return found, false
+			}
+			if yearly(t[from:to]) && m&mrnWord == 0 {
+				return found, false // a case of a court or a year: 2025/1147
 			}
 			if dateLike(t[from:to]) {
-				return s.mrnBefore(found, start, numbered) // a date
+				return found, numbered // a date
 			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
@@ -36,26 +49,29 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 				continue
 			}
 			if digits < 5 && (strangers > 0 || to-from < 5) || digits > 12 {
-				return found
+				return found, false
 			}
 			if strangers > 1 && digits < 6 || machineToken(t, from, to) {
-				return found
+				return found, false
 			}
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
-			return s.mrnList(found, to)
+			return s.mrnList(found, to), false
 		case b == '[' && i > start && s.inLabel(i+1), b == ']':
-			return found
+			return found, false
 		case b == '#' || b == ':' || b == '=':
 			numbered = true
 			i++
 		case b == '\n':
+			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) && !(s.asked&askedNumber != 0 && i+1 == s.answer) {
+				return found, false
+			}
 			if strangers > 0 {
-				return found
+				numbered, strangers = true, 0 // a question, and its answer
 			}
 			i++
 		case b == '.' || b == ',' || b == ';':
 			if strangers > 0 && i+1 < len(t) && t[i+1] == ' ' && b != ',' {
-				return found
+				return found, false
 			}
 			i++
 		case !isLetter(b):
@@ -65,33 +81,32 @@ func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 			k := mean(t, i, to)
 			mk := marksOf(t, i, to)
 			switch {
-			case k.sense == numbering:
+			case k.sense == numbering || strangers == 0 && to-i >= 5 && slipOf(fold(t[i:to]), "number"):
 				numbered = true
 			case mk&mrnNo != 0 && !numbered && strangers == 0: // patient record number
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
-				return found // its own trigger reads on
+				return found, false // its own trigger reads on
 			case k.sense == joining:
+			case equalFold(t[i:to], "printer"), deviceWord(t, i, to):
+				return found, false
 			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
-				return found
+				return found, false
 			default:
 				if !numbered {
-					return s.mrnBefore(found, start, numbered)
+					return found, numbered
 				}
 				if strangers++; strangers > 5 {
-					return found
+					return found, false
 				}
 			}
 			i = to
 		}
 	}
-	return s.mrnBefore(found, start, numbered)
+	return found, numbered
 }
 
 // mrnBefore reads "12345678 (MRN)" and "A123456 is her hosp no".
-func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
-	if !numbered {
-		return found
-	}
+func (s *scene) mrnBefore(found []Finding, start int) []Finding {
 	t := s.text
 	i := start
 	for words := 0; i > 0 && start-i < 24; {
@@ -105,7 +120,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			for from > 0 && i-from < 14 && (isDigit(t[from-1]) || isLetter(t[from-1])) {
 				from--
 			}
-			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') {
+			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') && (s.againstBefore(from) || i+1 != start) {
 				return found
 			}
 			a, to, digits := code(t, from)
@@ -115,7 +130,7 @@ func (s *scene) mrnBefore(found []Finding, start int, numbered bool) []Finding {
 			return found
 		case isLetter(b):
 			from := wordBefore(t, i)
-			if mean(t, from, i).sense != joining {
+			if k := mean(t, from, i).sense; k != joining && k != turning {
 				return found
 			}
 			words++
@@ -144,13 +159,44 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 			return found
 		}
 		from, to, digits := code(t, at)
-		if digits < 6 || digits > 10 || t[i] != ',' && t[i] != ' ' && t[i] != '/' && t[i] != ';' && t[i] != '\n' || t[i] == ' ' && at == i+1 {
+		if digits < 6 || digits > 10 || dateLike(t[from:to]) || t[i] != ',' && t[i] != ' ' && t[i] != '/' && t[i] != ';' && t[i] != '\n' || t[i] == ' ' && at == i+1 {
 			return found
 		}
 		found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
 		i = to
 	}
 	return found
+}
+
+// caseNotes reports "case notes".
+func (s *scene) caseNotes(start, end int) bool {
+	i := trimSpaceBefore(s.text, start)
+	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
+}
+
+// hospBeside reports "hosp 1188402", "unit 0377 214F": without "no" the number
+// stands right there, and has the shape of one.
+func (s *scene) hospBeside(start, end, from, to, digits int) bool {
+	t := s.text
+	if from-end > 2 || s.isPhone(from) {
+		return false
+	}
+	switch fold(t[start:end]) {
+	case "hosp":
+		return true
+	case "hospital", "unit":
+		return isLetter(t[to-1]) && !s.notesOf(to)
+	}
+	return false
+}
+
+// codeAlone reports that the rest of the text is one local number.
+func (s *scene) codeAlone(i int) bool {
+	if i >= len(s.text) || !isDigit(s.text[i]) && !(isLetter(s.text[i]) && s.codeStarts(i)) {
+		return false
+	}
+	_, end, digits := code(s.text, i)
+	return end == len(s.text) && digits >= 5
 }
 
 // bedOrAge reports a short number on the way: "MRN for bed 4 is".
@@ -166,4 +212,18 @@ func (s *scene) againstBefore(start int) bool {
 		return true
 	}
 	return marksOf(s.text, from, i)&(staffs) != 0
+}
+
+// recordsWord reports words that a code follows without "no": "case notes H667788".
+func recordsWord(w string) bool {
+	switch fold(w) {
+	case "notes", "hosp", "hospital", "records", "casenotes":
+		return true
+	}
+	return false
+}
+
+// notesOf reports that the code goes on: it is no local number.
+func (s *scene) notesOf(end int) bool {
+	return end < len(s.text) && (isLetter(s.text[end]) || s.text[end] == '-' || s.text[end] == '/')
 }

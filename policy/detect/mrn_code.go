@@ -22,6 +22,9 @@ func (s *scene) codeStarts(i int) bool {
 		j++
 	}
 	d := digitsEnd(t, j) - j
+	if n == 1 && j == i+2 && t[i] < 'a' && t[i+1] == ' ' && d == 3 && j+6 < len(t) && t[j+3] == ' ' && digitsEnd(t, j+4) == j+7 {
+		return true // J 550 127
+	}
 	return d >= 4 || d > 0 && j == i+n && n <= 3 && digitsEnd(t, j) < len(t) && d >= 3
 }
 
@@ -58,6 +61,11 @@ func code(t string, i int) (start, end, digits int) {
 		end += 2
 	}
 	return start, end, digits
+}
+
+// yearly reports 2025/1147, a number that begins each year anew.
+func yearly(v string) bool {
+	return len(v) > 5 && (v[:2] == "20" || v[:2] == "19") && isDigit(v[2]) && isDigit(v[3]) && (v[4] == '/' || v[4] == '-')
 }
 
 // dateLike reports 03/04/62 and 1962-04-03.

@@ -12,12 +12,12 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	first, ok := s.tokenAt(start)
-	if !ok || first.m&(notName|clinical|streetLead) != 0 || first.initial() {
+	if !ok || first.m&(notName|clinical) != 0 || first.initial() || first.m&streetLead != 0 && !s.surnameAfter(first) {
 		return found
 	}
 	t := s.text
 	// SMITH, John
-	if first.upper && first.len() >= 3 && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
+	if first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
 		if next, ok := s.tokenAt(first.end + 2); ok && s.forenameOf(next, first) {
 			var p person
 			p.add(first)
@@ -79,6 +79,13 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	return s.beside(found, first)
 }
 
+// surnameAfter reports "Bryn Rosser": a word that Welsh streets begin with, and
+// forenames.
+func (s *scene) surnameAfter(first token) bool {
+	next, ok := s.nextToken(first)
+	return ok && first.capital && !first.upper && first.m&forename != 0 && next.capital && next.m&surname != 0 && next.m&(english|clinical|notName) == 0 && !isDigit(s.text[max(0, trimSpaceBefore(s.text, first.start)-1)])
+}
+
 // bareFull judges forename and surname.
 func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	start, end := p.start(), p.end()
@@ -86,13 +93,16 @@ func (s *scene) bareFull(found []Finding, p *person) []Finding {
 		s.named = end
 		return found
 	}
-	if s.kinBeside(start, end) {
+	if s.kinBeside(start, end) || s.kinOf(end) {
 		return s.person(found, p, TierWarn, Labelled)
 	}
 	score := s.staffScore(start, end, start)
-	if score >= 7 || s.addressed(start, end) || s.introduced(start) {
+	switch {
+	case score >= 15 || s.addressed(start, end) || s.introduced(start):
 		s.named = end
 		return found
+	case score >= 7:
+		return s.person(found, p, TierNote, OfStaff)
 	}
 	if s.labelNear(start) {
 		return s.person(found, p, TierWarn, Labelled)
@@ -138,7 +148,7 @@ func (s *scene) labelNear(start int) bool {
 		from := wordBefore(t, i)
 		m := marksOf(t, from, i)
 		switch {
-		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !someone(fold(t[from:i])) && !equalFold(t[from:i], "contact") && !s.deadLabelBefore(from):
+		case n == 0 && (equalFold(t[from:i], "named") || equalFold(t[from:i], "called") || equalFold(t[from:i], "name")), m&kin != 0 && m&staffs == 0, m&label != 0 && !bedWord(t[from:i]) && t[from:i] != "re" && !s.ofWork(fold(t[from:i]), i) && !someone(fold(t[from:i])) && !equalFold(t[from:i], "contact") && !s.deadLabelBefore(from):
 			return true
 		case m&(staffLed|staffs) != 0, strings.EqualFold(t[from:i], "to"):
 			return false
@@ -221,6 +231,16 @@ func (s *scene) kinBeside(_, end int) bool {
 	return false
 }
 
+// kinOf reports "'s wife": whose relative is spoken of is a patient.
+func (s *scene) kinOf(end int) bool {
+	t := s.text
+	if end+4 > len(t) || t[end:end+3] != "'s " {
+		return false
+	}
+	to := wordAfter(t, end+3)
+	return marksOf(t, end+3, to)&kin != 0 && marksOf(t, end+3, to)&staffs == 0
+}
+
 // kinGoesOn reports "Tom, daughter of bed 4 is here": the word begins a clause of
 // its own.
 func kinGoesOn(t string, i int) bool {
@@ -295,8 +315,8 @@ func (s *scene) addressed(start, end int) bool {
 	i := trimSpaceBefore(t, start)
 	if i > 0 && (t[i-1] == '@' || t[i-1] == ',') {
 		from := wordBefore(t, trimSpaceBefore(t, i-1))
-		if marksOf(t, from, trimSpaceBefore(t, i-1))&staffLed != 0 {
-			return true
+		if marksOf(t, from, trimSpaceBefore(t, i-1))&staffLed != 0 && !s.dateAfter(end) && !s.birthAfter(end) && !s.bedOrAgeAfter(end) {
+			return true // "thanks, Sarah Jones"; not "Hi, Sarah Jones, 3/4/62"
 		}
 	}
 	i = end

@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // Where a name ends (§8): which word goes on with it.
 
 // more reads on after the first word, for as long as words belong to the name.
@@ -73,6 +75,9 @@ func (s *scene) follows(p *person, t token) bool {
 		return t.capital && !t.upper && prev.m&foreOften != 0 && !p.named() && t.m&surOften != 0 && t.m&(title|staffs) == 0 && stop
 	}
 	if p.named() {
+		if p.n == 1 && p.sure && prev.capital && t.capital && !t.upper && prev.plain() && t.plain() && prev.m&surOften != 0 && t.m&surname != 0 && (t.end == len(s.text) || strings.IndexByte("',(", s.text[t.end]) >= 0) {
+			return true // Mrs Kaur Bhogal
+		}
 		// Mohammed Iqbal Hussain.
 		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && prev.plain() && (t.capital || prev.m&forename != 0)
 	}

@@ -2,6 +2,8 @@ package detect
 
 // Over 300 lines: a list of turns of speech; each stands alone.
 
+import "strings"
+
 // labelled reads the name that a label leads to: "pt John Smith", "NOK (daughter)
 // is Jane", "patient in bed 4, Smith". Small words and a bed may stand between.
 func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
@@ -11,7 +13,14 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if word == "sister" && s.isNurseSister(start, end) {
 		return found
 	}
-	if (word == "name" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
+	if (word == "father" || word == "mother" || word == "brother" || word == "sr") && s.isStyle(start, end, word) && !(word != "sr" && s.bedSoon(end)) {
+		s.staffName(start, end, staffs)
+		return found
+	}
+	if word == "user" && !equalFold(t[wordBefore(t, trimSpaceBefore(t, start)):trimSpaceBefore(t, start)], "service") {
+		return found
+	}
+	if (word == "name" || word == "names" || word == "named" || word == "called" || word == "surname" || word == "forename") && s.deadLabelBefore(start) {
 		return found
 	}
 	if s.inLabel(start) {
@@ -20,7 +29,20 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	if s.isOwn(start) || word == "contact" && !s.afterEmergency(start) {
 		return found
 	}
+	if s.ofWork(word, end) || s.madeUp(start) || start > 0 && t[start-1] == '@' {
+		return found
+	}
 	weakly := someone(word)
+	if weakly {
+		if from := wordBefore(t, trimSpaceBefore(t, start)); t[from:trimSpaceBefore(t, start)] != "it" && marksOf(t, from, trimSpaceBefore(t, start))&(field|staffs|us) != 0 {
+			return found // the IT bloke
+		}
+	}
+	if t[start:end] == "PT" && end < len(t) && t[end] == ',' && start > 2 && t[start-1] == ' ' && isLetter(t[start-2]) {
+		if prev, ok := s.tokenAt(wordBefore(t, start-1)); ok && prev.capital && prev.m&surname != 0 {
+			return found // Lee Grant PT, a physiotherapist
+		}
+	}
 	bed := word == "bed" || word == "bedspace" || word == "cubicle" || word == "sr" || word == "sideroom"
 	dash := false
 	colon := false                                                                   // the last sign before the name is a colon or the like
@@ -91,6 +113,9 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				numbers, apart, between = true, true, between+1
 				continue
 			}
+			if bed && i > 2 && t[i-1] == ' ' && t[i-2] == '>' {
+				return found // "bed 6 -> Bevan": a place
+			}
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
@@ -102,6 +127,9 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 				return found
 			}
 			w := fold(t[i:tok.end])
+			if bed && w == "to" {
+				return found // "bed 5 to Addison": a place
+			}
 			if tok.m&kin != 0 {
 				relative = true
 			}
@@ -116,6 +144,57 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 	return found
 }
 
+// bedSoon reports "in cub 11" within a few words after the name that follows.
+func (s *scene) bedSoon(end int) bool {
+	t := s.text
+	for i, n := end, 0; i < len(t) && n < 5 && i-end < 48; n++ {
+		for i < len(t) && !isLetter(t[i]) {
+			if clauseEnds(t, i) {
+				return false
+			}
+			i++
+		}
+		to := lettersEnd(t, i)
+		if to+1 < len(t) && bedWord(t[i:to]) && isDigit(t[to+1]) {
+			return true
+		}
+		i = to
+	}
+	return false
+}
+
+// madeUp reports "test patient": nobody.
+func (s *scene) madeUp(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "test", "dummy", "fake", "mock", "training", "simulated", "example":
+		return true
+	}
+	return false
+}
+
+// ofWork reports "patient flow", "name badges", "resident doctor": no patient's label.
+func (s *scene) ofWork(word string, end int) bool {
+	next, ok := s.nextWord(end)
+	if !ok {
+		return false
+	}
+	switch w := fold(s.text[next.start:next.end]); word {
+	case "patient", "patients", "pt", "pts", "client", "family":
+		switch w {
+		case "flow", "experience", "safety", "transport", "liaison", "services", "advice", "access", "information", "systems", "representative", "education", "records", "engagement", "involvement", "administrator", "coordinator", "pathway", "navigator", "ambassador", "facing", "entertainment", "line", "hotel", "affairs":
+			return true
+		}
+	case "name", "names":
+		return w == "badge" || w == "badges" || w == "tag" || w == "tags" || w == "plate"
+	case "resident":
+		return w == "doctor" || w == "doctors" || w == "dr" || w == "rota" || w == "oncall" || w == "anaesthetist" || next.m&staffs != 0
+	case "named":
+		return next.m&staffs != 0
+	}
+	return false
+}
+
 // callsBy reports words after which a name comes.
 func callsBy(w string) bool {
 	switch w {
@@ -128,7 +207,7 @@ func callsBy(w string) bool {
 // takesNumber reports words whose number may stand between a label and its name.
 func takesNumber(w string) bool {
 	switch w {
-	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel":
+	case "bed", "bay", "ward", "sr", "side", "room", "cubicle", "tel", "in":
 		return true
 	}
 	return false
@@ -228,7 +307,11 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 		case word:
 			return strong && pair && next.m&english == 0
 		}
-		return w.rare() && w.len() >= 3 && !l.bed && (!l.apart || pair) && (l.said != "re" || pair) && (strong || w.len() >= 4) && !s.thingAfter(w.end)
+		if l.bed && w.rare() {
+			// "Bed6 - Trewin: obs", not "bed 6 Zimmer please"
+			return w.len() >= 4 && w.end < len(s.text) && (s.text[w.end] == ':' || s.text[w.end] == ',' || strings.HasPrefix(s.text[w.end:], " - ") || strings.HasPrefix(s.text[w.end:], " (")) && !s.thingAfter(w.end)
+		}
+		return w.rare() && w.len() >= 3 && (!l.apart || pair) && (l.said != "re" || pair) && (strong || w.len() >= 4) && !s.thingAfter(w.end)
 	case w.upper:
 		switch {
 		case w.plain():
@@ -238,6 +321,9 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 		}
 		return w.rare() && w.len() >= 5 && (strong || hasComma(s.text, w.end)) || w.rare() && w.len() >= 4 && hasComma(s.text, w.end)
 	}
+	if goes && next.capital && !next.upper && w.m&foreOften != 0 && next.m&surname != 0 && next.m&notName == 0 && l.said != "re" && !l.bed && !w.busy() {
+		return true // pt art Baker
+	}
 	return s.labelTakesLower(w, next, goes && !next.capital, l)
 }
 
@@ -245,10 +331,13 @@ func (s *scene) labelTakesInitial(w token, l *lead) bool {
 	p := person{sure: true}
 	p.add(w)
 	at := s.gap(&p, w.end)
-	if at < 0 || !(s.text[w.end] == '.' || l.colon || l.called) {
+	if at < 0 {
 		return false
 	}
 	next, ok := s.tokenAt(at)
+	if !(s.text[w.end] == '.' || l.colon || l.called) {
+		return ok && next.capital && !next.upper && next.plain() && next.m&surname != 0 && !l.bed && !l.apart && l.said != "re" // pt K Oduya
+	}
 	return ok && next.capital && next.m&surname != 0 && next.m&(clinical|notName) == 0
 }
 
@@ -335,16 +424,83 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 			return found
 		}
 	}
-	if bed && !p.full() {
+	if !relative && s.speaksOfSelf(p.end()) {
+		s.named = max(s.named, p.end())
+		return found
+	}
+	if relative && s.social(p.start()) {
+		return s.person(found, &p, TierNote, OfStaff)
+	}
+	if bed && !p.full() && !s.bedOf(&p) {
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// bedOf reports that a lone word after a bed's number can be nothing but the name
+// of who lies there: a surname that is no other word, written as one.
+func (s *scene) bedOf(p *person) bool {
+	w := p.last()
+	return w.capital && !w.upper && (w.m&surname != 0 && w.plain() && w.len() >= 3 || w.rare() || w.plain() && w.end < len(s.text) && s.text[w.end] == ':')
+}
+
+// social reports talk of colleagues' own lives around a name: a baby shower, a
+// leaving do.
+func (s *scene) social(at int) bool {
+	t := s.text
+	lo, hi := max(0, at-80), min(len(t), at+80)
+	for i := lo; i < hi; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		switch fold(t[i:min(to, i+longestWord)]) {
+		case "congrats", "congratulations", "raffle", "cakes", "shower", "bakes", "bake", "cake", "plumber", "electrician", "builder", "newlyweds", "whip", "hen", "stag":
+			return true
+		}
+		i = to
+	}
+	return false
+}
+
+// speaksOfSelf reports "name's Emeka, I'm your new SHO".
+func (s *scene) speaksOfSelf(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '-') {
+		i++
+	}
+	return i > end && i+2 < len(t) && (t[i] == 'I' && (t[i+1] == '\'' || t[i+1] == ' ') || equalFold(t[i:i+2], "im") && t[i+2] == ' ')
 }
 
 // ownsThing reports "Smith's test": the person's, not an eponym. After a label it
 // is the former.
 func (s *scene) ownsThing(end int) bool {
 	return end+1 < len(s.text) && s.text[end] == '\''
+}
+
+// isStyle reports "Father Brennan" and "Sr Molloy", of a chaplain or a senior
+// nurse: the word is a title, and no relative or side room.
+func (s *scene) isStyle(start, end int, word string) bool {
+	t := s.text
+	if end >= len(t) || t[end] != ' ' && t[end] != '.' || !isUpper(t, start) {
+		return false
+	}
+	i := end + 1
+	if t[end] == '.' && i < len(t) && t[i] == ' ' {
+		i++
+	}
+	tok, ok := s.tokenAt(i)
+	if !ok || !tok.capital || tok.hard() || tok.m&clinical != 0 && !tok.listed() || tok.len() < 2 {
+		return false
+	}
+	if word == "sr" {
+		return !isUpper(t, start+1)
+	}
+	before := trimSpaceBefore(t, start)
+	inside := before > 0 && (isLetter(t[before-1]) || t[before-1] == ',')
+	return inside && marksOf(t, wordBefore(t, before), before)&(them|kin|label) == 0 && tok.m&surname != 0 || tok.m&surname != 0 && tok.m&forename == 0
 }
 
 // isNurseSister: "Sister Brown" is a nurse, "his sister Joan" is not.

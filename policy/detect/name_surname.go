@@ -42,8 +42,15 @@ func (s *scene) surnameOf(w, first token) bool {
 		}
 		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&surOften != 0 && lowerSurname(s.text[w.start:w.end]) || w.rare() && !first.upper && w.len() >= 5
 	case !first.capital && !w.capital:
-		if ambiguous || first.len() < 3 || first.m&foreOften == 0 && first.len() < 5 {
+		if ambiguous {
+			// grace pemberton, joy agyeman
+			return first.m&foreOften != 0 && !first.busy() && w.m&surname != 0 && w.m&(english|clinical|forename) == 0 && w.len() >= 5
+		}
+		if first.len() < 3 || first.m&foreOften == 0 && first.len() < 5 {
 			return false
+		}
+		if clan(s.text[w.start:w.end]) && w.m&(english|clinical) == 0 {
+			return true
 		}
 		switch {
 		case w.m&surname != 0 && w.m&english == 0:
@@ -56,6 +63,11 @@ func (s *scene) surnameOf(w, first token) bool {
 		return false
 	}
 	return first.capital && !ambiguous && first.m&foreOften != 0 && w.m&surOften != 0 && w.m&english == 0 && w.len() >= 4
+}
+
+// clan reports "mccluskey": no other word begins so.
+func clan(w string) bool {
+	return len(w) >= 6 && (strings.HasPrefix(w, "mc") || strings.HasPrefix(w, "mac") && len(w) >= 7 || strings.HasPrefix(w, "o'"))
 }
 
 // rareForename reports a capital word of no table before a surname.

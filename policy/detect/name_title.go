@@ -20,6 +20,9 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return found
 	}
 	k := titleOf(t[start:end])
+	if invented(t[first.start:first.end]) {
+		return found
+	}
 	if w := t[first.start:first.end]; k == looseTitle && (equalFold(w, "boy") || equalFold(w, "girl") || equalFold(w, "of")) {
 		// Baby boy Jones, baby of Sarah Jones
 		if first, ok = s.nextToken(first); !ok {
@@ -43,12 +46,18 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 	default:
 		s.more(&p)
 	}
-	if k == looseTitle && !p.full() && s.thingAfter(p.end()) {
+	if k == looseTitle && s.social(start) {
+		return s.person(found, &p, TierNote, OfStaff)
+	}
+	if k == looseTitle && s.thingAfter(p.end()) {
 		return found
 	}
 	score := s.staffScore(start, p.end(), p.words[0].start)
 	if k == mrs {
-		score -= 5
+		score -= 7
+	}
+	if k == looseTitle && score > -10 && p.n == 1 && first.m&foreOften != 0 && first.m&surOften == 0 && reverend(t[start:end]) {
+		score += 16
 	}
 	if s.alongStaff(start) {
 		score += 30
@@ -62,6 +71,24 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		return s.person(found, &p, TierNote, OfStaff)
 	}
 	return s.person(found, &p, TierWarn, Titled)
+}
+
+// reverend reports a title of clergy: before a first name, a chaplain's.
+func reverend(w string) bool {
+	switch fold(w) {
+	case "rev", "revd":
+		return true
+	}
+	return false
+}
+
+// invented reports people of brands and of jokes.
+func invented(w string) bool {
+	switch fold(w) {
+	case "mop", "clean", "whippy", "kipling", "sheen", "muscle", "blobby", "bean", "motivator", "brightside", "nobody", "grumpy", "men", "tumble", "perfect", "tickle", "potato", "darcy", "robot", "magoo", "hinch", "overall", "beeton", "marple", "doubtfire", "tiggywinkle", "annabell", "claus", "christmas", "bump":
+		return true
+	}
+	return false
 }
 
 func equalFold(a, b string) bool { return len(a) == len(b) && fold(a) == b }
@@ -212,7 +239,7 @@ func (s *scene) patientAfter(end int) bool {
 
 func bedWord(w string) bool {
 	switch w {
-	case "bed", "Bed", "BED", "bay", "Bay", "SR", "sr", "bedspace", "cubicle", "sideroom":
+	case "bed", "Bed", "BED", "bay", "Bay", "cub", "Cub", "SR", "sr", "bedspace", "cubicle", "sideroom":
 		return true
 	}
 	return false

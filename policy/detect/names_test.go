@@ -146,10 +146,10 @@ func TestCombination(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]detect.Tier{
 		"Sarah Brown":                           note,
-		"LS1 4AB":                               note,
+		"LS1 4AB":                               warn,
 		"Sarah Brown LS1 4AB":                   warn,
 		"Sarah Brown\nLS1 4AB":                  warn,
-		"Sarah Brown\n\n\nLS1 4AB":              note,
+		"Sarah Brown\n\n\n07700 900123":         warn,
 		"Sarah Brown (03/04/1962)":              warn,
 		"order 9991525653 from Sarah Brown Ltd": note,
 	} {

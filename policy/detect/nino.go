@@ -37,13 +37,19 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 	if whole && suffix > end && t[suffix] >= 'a' && t[start] < 'a' {
 		whole = false // "AB123456 a week": the article
 	}
+	if whole && suffix+1 < len(t) && (t[suffix+1] == '/' || t[suffix+1] == '.' && suffix+2 < len(t) && isLetter(t[suffix+2])) {
+		whole = false // "c/o", "a.m."
+	}
 	if whole {
 		end = suffix + 1
 	} else if end < len(t) && isLetter(t[end]) {
 		return found
 	}
 	said := s.ninoWord(start) || s.ninoWordAfter(end)
-	if !said && (!whole || codeWord(t, start)) {
+	if !said && (mean(t, start, at).sense == series || !evenly(t[at:end]) || at < i && marksOf(t, start, at)&clinical != 0) {
+		return found // "RR 18 20 22 a", "CT 12/10/24 A&E"
+	}
+	if !said && (!whole || suffix > i+6 && t[start] >= 'a' && t[suffix] == 'a' || codeWord(t, start)) {
 		return found
 	}
 	f := Finding{Kind: NINO, Tier: TierNote, Start: start, End: end, Why: Alone}
@@ -79,6 +85,9 @@ func ninoPrefix(p string) bool {
 
 // ninoWord reports that it is called a National Insurance number.
 func (s *scene) ninoWord(start int) bool {
+	if s.ninoTalk(start) {
+		return true
+	}
 	w := strings.ToLower(s.text[max(0, start-40):start])
 	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
 		w = w[cut+1:]
@@ -88,7 +97,36 @@ func (s *scene) ninoWord(start int) bool {
 			return true
 		}
 	}
+	for word := range strings.FieldsSeq(w) {
+		if slipOf(word, "insurance") || slipOf(word, "national") {
+			return true
+		}
+	}
 	return strings.HasSuffix(w, " ni ") || w == "ni " || strings.HasSuffix(w, " ni is ") || w == "ni is "
+}
+
+// ninoTalk reports "NI number" farther before on the line, and no number between.
+func (s *scene) ninoTalk(start int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < talkReach; {
+		if t[i-1] == '\n' || t[i-1] == ']' || isDigit(t[i-1]) {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if i-from == 2 && equalFold(t[from:i], "ni") {
+			k := i
+			for k < len(t) && t[k] == ' ' {
+				k++
+			}
+			return mean(t, k, wordAfter(t, k)).sense == numbering
+		}
+		i = from
+	}
+	return false
 }
 
 // codeWord reports a lot, a batch or another thing's number right before.
@@ -108,4 +146,21 @@ func codeWord(t string, start int) bool {
 		i = from
 	}
 	return false
+}
+
+// evenly reports pairs that nothing, spaces or hyphens join.
+func evenly(v string) bool {
+	sign := byte(0)
+	for i := range len(v) {
+		switch b := v[i]; {
+		case b == '.' || b == '/':
+			return false
+		case b == ' ' || b == '-':
+			if sign != 0 && sign != b {
+				return false
+			}
+			sign = b
+		}
+	}
+	return true
 }

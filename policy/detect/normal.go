@@ -89,6 +89,8 @@ func simple(r rune) byte {
 		return '"'
 	case r == 0x2116:
 		return '#'
+	case r == 0x2192, r == 0x21D2, r == 0x27A1, r == 0x2794:
+		return '>'
 	case r == 0xA3, r == 0x20AC:
 		return '$'
 	case unseen(r):

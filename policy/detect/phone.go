@@ -53,6 +53,9 @@ func (s *scene) phoneAt(found []Finding, i int) ([]Finding, int) {
 	if start > 0 && (isDigit(t[start-1]) || t[start-1] == '.' && start > 1 && isDigit(t[start-2])) || codeGlued(t, start) {
 		return found, i
 	}
+	if start > 0 && t[start-1] == ']' && s.inLabel(start-1) {
+		return found, i // glued to what masking took away
+	}
 	var d dial
 	d.read(t, i)
 	// The longest end that the plan knows.
@@ -87,6 +90,12 @@ func (s *scene) phoneAt(found []Finding, i int) ([]Finding, int) {
 // more, or all in a row; and not many short ones.
 func (d *dial) phoneLike(last int) bool {
 	first, short := d.ends[0].n, 0
+	if d.groups >= 10 && last >= 9 && d.ends[last].n == last+1 {
+		return true // 0 7 7 0 0 9 0 0 5 6 1
+	}
+	if first == 1 && last >= 1 && d.ends[1].n >= 4 && d.digits[0] == '0' {
+		return true // 0 7700 900 476
+	}
 	for g := 1; g <= last; g++ {
 		if d.ends[g].n-d.ends[g-1].n <= 2 {
 			short++
@@ -216,18 +225,53 @@ func (s *scene) judgePhone(found []Finding, start, end int, service bool) []Find
 	f := Finding{Kind: Phone, Tier: TierNote, Start: start, End: end, Why: Alone}
 	own, who := s.around(start, end, 64, 32)
 	switch {
-	case who < 0:
+	case s.answers(askedPhone, start) && !service && who >= 0:
+		f.Tier, f.Why = TierWarn, OfPatient
+	case who < 0 && (service || !s.rung(start, end)):
+		if !service {
+			s.aside.add(start, end) // an identifier right before it tells more
+		}
 		return found
 	case service:
 		if !own {
 			return found
 		}
-	case who > 0 || own:
+	case who > 0 || own || who < 0 || s.rung(start, end):
 		f.Tier, f.Why = TierWarn, OfPatient
 	case s.thingNumber(start):
 		return found
 	}
 	return append(found, f)
+}
+
+// slippedPhone reads a patient's mobile with letters for digits: "o77oo 9oo333".
+func (s *scene) slippedPhone(found []Finding, r *run) []Finding {
+	if r.digits != 11 {
+		return found
+	}
+	start, end := r.group[0].start, r.group[r.n-1].end
+	var d [11]byte
+	n := 0
+	for i := start; i < end && n < len(d); i++ {
+		b := s.text[i]
+		if v, ok := lookAlike(b); ok {
+			b = v
+		}
+		if isDigit(b) {
+			d[n] = b
+			n++
+		}
+	}
+	if n < len(d) || d[0] != '0' || d[1] != '7' || codeLetters(s.text, start, end) {
+		return found
+	}
+	if ok, service := planned(d[1:]); !ok || service {
+		return found
+	}
+	if own, who := s.around(start, end, 64, 32); who > 0 || own {
+		found = append(found, Finding{Kind: Phone, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
+	}
+	return found
 }
 
 // closing finds the bracket that ends within the number.
@@ -238,13 +282,6 @@ func closing(t string, start, end int) int {
 		}
 	}
 	return -1
-}
-
-// thingNumber reports that the number is an order's or a ticket's.
-func (s *scene) thingNumber(start int) bool {
-	c := context{}
-	c.before(s.text, start, max(0, start-reachBefore))
-	return c.against < 0 && !c.phone
 }
 
 // bareMobile judges ten digits that begin with 7 right after a word for

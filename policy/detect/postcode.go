@@ -36,12 +36,12 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	end := i + 3
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
-	said := s.postcodeWord(start) || s.postcodeAfter(end) || s.homeLabel(start)
+	said := s.postcodeWord(start) || s.saidOnLine(start) || s.postcodeAfter(end) || s.homeLabel(start)
 	switch {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
 		return found
-	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)):
+	case ordinalOrUnit(t[i:end], upper) && (!upper || beforeLowerWord(t, end)) && !(at-start == 4 && isDigit(t[at-2]) && unitOnly(t[i+1:end])):
 		return found
 	}
 	if machineToken(t, start, end) || s.surface == Link {
@@ -49,10 +49,14 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	f := Finding{Kind: Postcode, Tier: TierNote, Start: start, End: end, Why: Alone}
 	switch own, who := s.around(start, end, 48, 24); {
-	case who < 0 && !own, s.venueBefore(start) && who == 0:
+	case s.answers(askedPostcode, start), s.postcodeTalk(start):
+		f.Tier, f.Why = TierWarn, Labelled
+	case s.siteAddress(start), s.venueBefore(start) && who == 0:
 		f.Why = OfStaff
 	case who > 0 || own, said && !s.venueBefore(start) && !s.venueAfter(end):
 		f.Tier, f.Why = TierWarn, Labelled
+	case s.clashes(start, at, i, end):
+		f.Why = OfStaff
 	}
 	return append(found, f)
 }
@@ -115,6 +119,9 @@ func ordinalOrUnit(tail string, upper bool) bool {
 	return false
 }
 
+// unitOnly reports tails of weights, which no number of four signs leads to.
+func unitOnly(tail string) bool { return tail == "ug" || tail == "ng" || tail == "pg" }
+
 // beforeLowerWord reports that a lower-case word follows: "2ND floor".
 func beforeLowerWord(t string, end int) bool {
 	return end+1 < len(t) && t[end] == ' ' && 'a' <= t[end+1] && t[end+1] <= 'z'
@@ -129,6 +136,30 @@ func (s *scene) postcodeAfter(end int) bool {
 	return strings.Contains(w, "postcode") && (strings.Contains(w, " is") || strings.Contains(w, "("))
 }
 
+// postcodeTalk reports that a postcode was asked for in the sentence before:
+// "postcode please? satnav says SW2 4TX doesnt exist".
+func (s *scene) postcodeTalk(start int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < reachWords; {
+		if t[i-1] == '\n' || t[i-1] == ']' {
+			return false
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch w := fold(t[from:i]); {
+		case w == "postcode":
+			return strings.IndexByte(t[i:start], '?') >= 0
+		case w != "satnav" && marksOf(t, from, i)&(venue|siteMark) != 0:
+			return false
+		}
+		i = from
+	}
+	return false
+}
+
 // postcodeWord reports "postcode" right before.
 func (s *scene) postcodeWord(start int) bool {
 	w := strings.ToLower(s.text[max(0, start-16):start])
@@ -137,4 +168,50 @@ func (s *scene) postcodeWord(start int) bool {
 	}
 	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
 		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
+}
+
+// siteAddress reports "hospice address", "the courier's address is" before: not
+// where somebody lives.
+func (s *scene) siteAddress(start int) bool {
+	t := s.text
+	said := false
+	for i, n := start, 0; i > 0 && n < 5 && start-i < reachWords; n++ {
+		for i > 0 && start-i < reachWords && !isLetter(t[i-1]) {
+			if t[i-1] == '\n' || t[i-1] == ']' || clauseEnds(t, i-1) {
+				return false
+			}
+			i--
+		}
+		from := wordBefore(t, i)
+		m := marksOf(t, from, i)
+		if said && i-from > 1 {
+			return m&(siteMark|us|venue) != 0 && m&them == 0
+		}
+		said = said || equalFold(t[from:i], "address")
+		i = from
+	}
+	return false
+}
+
+// saidOnLine reports a word for where somebody lives, also mistyped, before on
+// the line, and nothing but an address between.
+func (s *scene) saidOnLine(start int) bool {
+	t := s.text
+	for i, n := start, 0; i > 0 && n < 7 && start-i < reachWords; {
+		if !isLetter(t[i-1]) {
+			if t[i-1] == '\n' || t[i-1] == ']' || clauseEnds(t, i-1) {
+				return false
+			}
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		w := fold(t[from:i])
+		if marksOf(t, from, i)&homeLed != 0 || n < 2 && (slipOf(w, "postcode") || slipOf(w, "lives")) || w == "transport" {
+			return true
+		}
+		i = from
+		n++
+	}
+	return false
 }

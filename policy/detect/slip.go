@@ -92,3 +92,23 @@ func readSlips(text string, g group) (run, int) {
 	}
 	return r, i
 }
+
+// slipOf reports that w is the word, or the word with one slip of the fingers: a
+// letter left out, put in, taken for another, or two the wrong way round.
+func slipOf(w, word string) bool {
+	if d := len(w) - len(word); d < -1 || d > 1 || w == "" || w[0] != word[0] {
+		return false
+	}
+	i := 0
+	for i < len(w) && i < len(word) && w[i] == word[i] {
+		i++
+	}
+	switch rest, want := w[i:], word[i:]; {
+	case len(rest) == len(want):
+		return rest == "" || rest[1:] == want[1:] || len(rest) > 1 && rest[0] == want[1] && rest[1] == want[0] && rest[2:] == want[2:]
+	case len(rest) > len(want):
+		return rest[1:] == want
+	default:
+		return rest == want[1:]
+	}
+}

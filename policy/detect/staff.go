@@ -15,10 +15,61 @@ func (s *scene) staffScore(start, end, value int) int {
 	if start != value && s.underHeading(start) {
 		score += 8
 	}
+	if start != value && score > -25 {
+		if score < 40 && s.withFamily(end) {
+			score -= 24
+		}
+		score += s.clauseScore(start, value, end)
+	}
+	if start != value && score > -8 && score < 15 && s.jobTalk(start, end) {
+		score += 16
+	}
 	if second, ok := s.pairedWith(end); ok {
 		score += max(0, s.scoreAfter(second))
 	}
 	return score
+}
+
+// jobTalk reports that the clause speaks of work that no patient has: the rota,
+// an office, an audit; and of no bed, relative or illness.
+func (s *scene) jobTalk(start, end int) bool {
+	t := s.text
+	job := false
+	look := func(from, to int) (stop bool) {
+		switch fold(t[from:to]) {
+		case "rota", "rotas", "office", "secretary", "students", "audit", "signature", "works", "colleagues", "brief", "staffing", "payslip", "retirement", "retiring", "parking", "locum", "teaching", "grand", "oncall", "portfolio", "appraisal", "revalidation", "timesheet", "leaving", "handover", "site":
+			job = true
+		case "bed", "bay", "family", "ward", "pain", "feels", "refusing", "refused", "home", "bloods":
+			return true
+		}
+		return marksOf(t, from, to)&(kin|birth) != 0
+	}
+	for i := start; i > 0 && start-i < reachWords; {
+		if clauseEnds(t, i-1) {
+			break
+		}
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if look(from, i) {
+			return false
+		}
+		i = from
+	}
+	for i := end; i < len(t) && i-end < reachWords && !clauseEnds(t, i); {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(t, i)
+		if look(i, to) {
+			return false
+		}
+		i = to
+	}
+	return job
 }
 
 // underHeading reports "Theatre list:", "rota:" before on the line.
@@ -31,7 +82,7 @@ func (s *scene) underHeading(start int) bool {
 	}
 	for w := range strings.FieldsSeq(line[:colon]) {
 		switch fold(w) {
-		case "list", "lists", "rota", "cover", "oncall", "call", "staffing", "theatres":
+		case "list", "lists", "rota", "cover", "oncall", "call", "staffing", "theatres", "present", "attendees", "attending", "apologies", "surgeons", "consultants":
 			return true
 		}
 	}
@@ -42,7 +93,7 @@ func (s *scene) underHeading(start int) bool {
 func (s *scene) pairedWith(end int) (int, bool) {
 	t := s.text
 	rest := t[end:]
-	for _, and := range [...]string{" and ", " & ", "/", " / ", ", "} {
+	for _, and := range [...]string{" and ", " & ", "/", " / ", ", ", " + ", " or "} {
 		if !strings.HasPrefix(rest, and) {
 			continue
 		}
@@ -80,13 +131,26 @@ func clauseEnds(t string, i int) bool {
 
 // alongStaff reports "Dr Jones and Mr Bell".
 func (s *scene) alongStaff(start int) bool {
+	if s.staffEnd > 0 && start > s.staffEnd && start-s.staffEnd <= 48 && strings.HasSuffix(s.text[s.staffEnd:start], " not ") {
+		return !strings.ContainsAny(s.text[s.staffEnd:start], "\n.") // "Mr X on tonight, not Miss Y"
+	}
 	if s.staffEnd == 0 || start <= s.staffEnd || start-s.staffEnd > 32 {
 		return false
 	}
 	between := strings.TrimSpace(s.text[s.staffEnd:start])
+	if strings.HasPrefix(between, "(") { // Sr Long (CNS), Mr Bell
+		if _, rest, ok := strings.Cut(between, ")"); ok {
+			between = strings.TrimSpace(rest)
+		}
+	}
 	switch between {
-	case "and", "&", ",", "/", "+", "or", ", and":
+	case "and", "&", ",", "/", "+", "or", ", and", "to", "not", "->":
 		return true
+	}
+	for _, or := range [...]string{" or", " or is it", " or is that", ", or", " or was it"} {
+		if strings.HasSuffix(between, or) {
+			return true
+		}
 	}
 	// "Mr X until Sunday then Miss Y"
 	then := false
@@ -106,7 +170,7 @@ func (s *scene) scoreBefore(start int) int {
 	score, n := 0, 0
 	linked := true // only words that lead to the name so far
 	nearest := ""
-	for i := start; i > 0 && n < 4 && start-i < 40; {
+	for i := start; i > 0 && n < 5 && start-i < 40; {
 		b := t[i-1]
 		if clauseEnds(t, i-1) && !(b == '.' && i >= 2 && isLetter(t[i-2]) && abbreviation(t, i-1)) {
 			break
@@ -138,6 +202,9 @@ func (s *scene) scoreBefore(start int) int {
 			w = fold(t[from:min(i+2, len(t))])
 		}
 		m := marksOf(t, from, i)
+		if t[from:i] == "it" {
+			m &^= field | us // not the department
+		}
 		switch {
 		case w == "dw" || w == "d/w" || w == "w" && from > 0 && t[from-1] == '/' && from > 1 && t[from-2]|0x20 == 'd':
 			if n == 0 {
@@ -156,7 +223,16 @@ func (s *scene) scoreBefore(start int) int {
 			return score // a heading, not a role
 		case w == "clerk" && n == 0 && equalFold(t[wordBefore(t, trimSpaceBefore(t, from)):trimSpaceBefore(t, from)], "to"):
 			linked = false
-		case m&(staffs|field) != 0 && linked:
+		case n == 1 && nearest == "of" && m&kin != 0 && m&staffs == 0:
+			return score - 60
+		case n == 1 && nearest == "of" && (w == "family" || w == "relatives" || w == "bloods" || w == "obs"):
+			return score - 20
+		case w == "which" && linked && n >= 2:
+			score += 16 // "which theatre is Mr X in"
+			return score
+		case m&staffs != 0 && linked && formerly(t, from):
+			return score - 15
+		case w == "t&o" && linked, m&(staffs|field) != 0 && linked:
 			score += 30
 			return score
 		case n == 0 && i < len(t) && t[i] == ',':
@@ -167,18 +243,20 @@ func (s *scene) scoreBefore(start int) int {
 			if !linksStaff(w) {
 				linked = false
 			}
+		case linked && w == "of" && i < len(t) && n >= 1 && strings.HasPrefix(t[i:], " the week"), linked && n >= 1 && w == "the" && strings.HasPrefix(t[i:], " week"): // consultant of the week
+		case linked && (w == "theatre" || w == "clinic" || w == "office") && n == 1 && (nearest == "is" || nearest == "s"):
 		case linked && w == "on" || w == "call" && n <= 2 && linked:
 		default:
-			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
+			if n == 1 && (nearest == "for" || nearest == "of" || nearest == "to") && (w == "juniors" || w == "f" || w == "fy" || w == "s" || w == "trainee" || w == "students" || w == "bleep" || w == "office" || w == "emergencies" || w == "secretary" || w == "sec" || w == "reg" || w == "registrar" || w == "sho" || w == "list" || w == "clinic" || w == "team" || w == "rota" || w == "cover" || w == "covering" || w == "fellow" || w == "assistant" || w == "scrub" || w == "assist" || nearest == "of" && (w == "pt" || w == "patient" || w == "patients" || w == "pts" || w == "care")) {
 				return score + 38
 			}
-			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "over" || w == "handover" || w == "email") {
+			if n == 1 && nearest == "from" && (w == "letter" || w == "advice" || w == "plan" || w == "request" || w == "instructions" || w == "opinion" || w == "answer" || w == "reply" || w == "response" || w == "word" || w == "news" || w == "input" || w == "over" || w == "handover" || w == "email") {
 				score += 20
 			}
 			if n == 1 && (nearest == "to" || nearest == "with") && strings.HasPrefix(w, "sp") && (handsOver(w) || discusses(w)) {
 				score -= 10 // spoke to: a patient, too
 			}
-			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && nearest == "with" && (discusses(w) || m&(field|thing) != 0) {
+			if n == 1 && nearest == "to" && handsOver(w) || n == 1 && (nearest == "with" || nearest == "w") && (discusses(w) || m&(field|thing) != 0) {
 				score += 20
 			}
 			if n == 1 && (nearest == "and" || nearest == "or") {
@@ -197,6 +275,19 @@ func (s *scene) scoreBefore(start int) int {
 	return score
 }
 
+// formerly reports "retired", "ex" before a role: its bearer is a patient now.
+func formerly(t string, start int) bool {
+	i := trimSpaceBefore(t, start)
+	if i > 0 && t[i-1] == '-' {
+		i--
+	}
+	switch fold(t[wordBefore(t, i):i]) {
+	case "retired", "ex", "former", "formerly", "old":
+		return true
+	}
+	return false
+}
+
 // abbreviation reports that the full stop at i ends a short word: "cons. Mr X".
 func abbreviation(t string, i int) bool {
 	from := wordBefore(t, i)
@@ -212,8 +303,12 @@ func (s *scene) leads(w, before string) int {
 		return 18
 	case "by":
 		return 20
+	case "past", "wr", "ptwr":
+		return 18
 	case "bleep", "bleeped", "bleeping", "assisting", "shadowing":
 		return 25
+	case "trying", "hassling", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri":
+		return 12
 	case "im", "am":
 		return 20
 	case "m":
@@ -231,7 +326,7 @@ func (s *scene) leads(w, before string) int {
 			return 18
 		}
 	case "awaiting", "await", "awaits":
-		return 6
+		return 10
 	case "list", "clinic", "team", "firm", "rota":
 		if s.titledLater {
 			return 20
@@ -252,6 +347,8 @@ func (s *scene) leads(w, before string) int {
 		return -8
 	case "seen", "reviewed", "clerked", "discharged", "admitted":
 		return -10
+	case "discuss", "discussing", "present", "presenting":
+		return -15
 	case "lady", "gentleman", "gent":
 		return -20
 	}
@@ -261,7 +358,7 @@ func (s *scene) leads(w, before string) int {
 // linksStaff reports words that may stand between a role and its bearer.
 func linksStaff(w string) bool {
 	switch w {
-	case "is", "was", "are", "the", "our", "today", "tonight", "on", "call", "oncall", "named", "called", "and", "responsible", "duty", "this", "week", "locum", "new", "as", "senior", "junior", "lead", "acting", "today's", "s", "tomorrow":
+	case "is", "was", "are", "the", "our", "today", "tonight", "on", "call", "oncall", "named", "called", "and", "responsible", "duty", "this", "week", "locum", "new", "as", "senior", "junior", "lead", "acting", "today's", "s", "tomorrow", "weekend":
 		return true
 	}
 	return false
@@ -277,7 +374,7 @@ func handsOver(w string) bool {
 
 func discusses(w string) bool {
 	switch w {
-	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat":
+	case "discussed", "discuss", "discussion", "spoke", "spoken", "speak", "meeting", "list", "round", "wr", "clinic", "theatre", "consult", "liaise", "liaised", "agreed", "confirmed", "checked", "check", "appt", "appointment", "opa", "up", "fu", "u", "teaching", "swap", "session", "review", "scrubbed", "working", "op", "case", "chat", "take", "call", "oncall", "nights", "days", "shift", "shifts", "swapped", "rota", "handover", "weekend", "cover", "lunch", "coffee", "ptwr":
 		return true
 	}
 	return false

@@ -73,6 +73,9 @@ func (s *scene) scoreAfter(end int) int {
 	if n == 0 {
 		return 0
 	}
+	if owns && beginsPredicate(small[0]) && t[end+1]|0x20 == 's' && !(small[0] == "on" && n > 1 && small[1] == "call") {
+		owns = false // Mr Rao's been called to theatre
+	}
 	return judgeAfter(words[:n], small[:n], mk[:n], owns, aside, asideEnd < 8, min(asideEnd, n))
 }
 
@@ -81,7 +84,15 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 	for i := range min(len(words), 5) {
 		switch at(i) {
 		case "you", "u":
-			if i > 0 && i <= 4 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
+			if i > 0 && i <= 2 && (at(i-1) == "can" || at(i-1) == "could" || at(i-1) == "would" || at(i-1) == "chance" || at(i-1) == "are" || at(i-1) == "will") {
+				return 25
+			}
+		case "role":
+			if i <= 2 {
+				return 25
+			}
+		case "leave":
+			if w := at(i - 1); i <= 3 && (w == "mat" || w == "maternity" || w == "annual" || w == "study" || w == "sick" || w == "pat") {
 				return 25
 			}
 		case "via":
@@ -93,25 +104,62 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 				return 18
 			}
 		case "list", "lists":
-			if i <= 2 && (i == 0 || at(i-1) == "theatre" || at(i-1) == "clinic" || at(i-1) == "emergency" || at(i-1) == "op" || at(i-1) == "endoscopy") {
+			if i <= 2 && (i == 0 || at(i-1) == "theatre" || at(i-1) == "clinic" || at(i-1) == "emergency" || at(i-1) == "joint" || at(i-1) == "combined" || at(i-1) == "op" || at(i-1) == "endoscopy") {
 				return 25
 			}
 		}
 	}
 	for i := range min(len(words), 7) {
 		switch at(i) {
+		case "bed", "beds": // another's bed, whom the bearer sees or speaks of
+			if at(i+1) == "#" || at(i) == "beds" {
+				switch at(i - 1) {
+				case "seen", "see", "says", "said", "wants", "doing", "re", "about", "reviewed", "clerk", "accepted", "do", "discharge", "discharged", "discussed":
+					return 22
+				}
+			}
+		case "doing", "does", "running", "taking", "taken", "holding", "chairing":
+			if i <= 2 && at(i-1) != "needs" && !(at(i) == "taking" && at(i+1) == "off") {
+				for j := i + 1; j < len(words) && j <= i+4; j++ {
+					switch at(j) {
+					case "round", "rounds", "wr", "list", "lists", "clinic", "clinics", "take", "cases", "case", "theatre", "endoscopy", "mdt", "teaching", "nights", "days", "oncall", "weekend", "session", "scopes", "handover", "over":
+						return 20
+					}
+				}
+			}
+			if w := at(i + 1); at(i) == "running" && (w == "late" || w == "behind") {
+				return 18
+			}
+		case "meeting", "mdt", "conference":
+			if i <= 6 && (at(0) == "at" || at(1) == "at" || at(0) == "in" && at(i-1) != "family" || at(1) == "in" && at(i-1) != "family") && mk[0]&(kin|label) == 0 {
+				return 18
+			}
+		case "happy", "annoyed", "furious", "cross", "pleased", "delighted":
+			if at(i-1) == "be" && i <= 3 {
+				return 12
+			}
 		case "late":
 			if at(i-1) == "running" {
 				return 18
 			}
-		case "answering", "retiring":
+		case "bleeped", "paged":
+			if at(i-1) == "been" || at(i-1) == "was" {
+				return 22
+			}
+		case "see", "review", "scrub", "help", "operate":
+			if at(i-1) == "to" && at(i-2) == "in" && at(i-3) == "coming" {
+				return 22
+			}
+		case "answering", "retiring", "retires", "offering":
 			return 20
 		case "be":
 			if next := at(i + 1); at(i-1) == "will" && i <= 2 && (next == "there" || next == "here" || next == "in" || next == "late" || next == "back" || next == "on") {
 				return 18
 			}
 		case "collection":
-			return 20
+			if at(i-1) != "for" {
+				return 20
+			}
 		case "cases", "cases,":
 			if at(i-1) == "#" {
 				return 25
@@ -149,6 +197,68 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 	switch at(0) {
 	case "know":
 		return 4
+	case "aware", "informed":
+		if len(words) == 1 {
+			return 15
+		}
+	case "free":
+		return 16
+	case "spoke", "spoken":
+		switch at(1) {
+		case "to", "with":
+			for j := 2; j < min(len(words), 5); j++ {
+				if mk[j]&kin != 0 || at(j) == "family" || at(j) == "them" || at(j) == "pt" || at(j) == "patient" {
+					return 16
+				}
+			}
+		}
+	case "looking":
+		for j := 2; at(1) == "for" && j < min(len(words), 5); j++ {
+			if mk[j]&staffs != 0 {
+				return 16
+			}
+		}
+	case "needs":
+		switch next := at(2); {
+		case at(1) != "the":
+		case next == "list" || next == "lists" || next == "notes" || next == "images" || next == "films" || next == "scans" || next == "forms" || next == "numbers":
+			return 16
+		}
+	case "can", "cant", "couldnt":
+		i := 1
+		if at(1) == "t" {
+			i = 2
+		}
+		if w := at(i); w == "do" || i == 2 && (w == "come" || w == "attend" || w == "cover") {
+			return 16
+		}
+	case "if":
+		if at(1) == "he" || at(1) == "she" || at(1) == "they" {
+			switch at(2) {
+			case "has", "is", "feels", "passed", "had", "takes", "ate", "smokes", "slept", "drinks", "lives", "knows", "remembers", "opened":
+				return -10
+			}
+		}
+	case "nights", "emergencies", "electives", "oncalls", "weekend", "weekends", "cases", "locum":
+		return 20
+	case "not":
+		if at(1) == "in" && (at(2) == "" || at(2) == "today" || at(2) == "this" || at(2) == "until" || dayWord(at(2))) || at(1) == "here" || at(1) == "available" || at(1) == "answering" || at(1) == "picking" {
+			return 20
+		}
+	case "out":
+		if at(1) == "of" && (at(2) == "office" || at(2) == "hours" || at(2) == "country") {
+			return 20
+		}
+	case "in":
+		if w := at(1); w == "today" || w == "tomorrow" || w == "theatre" && (at(2) == "all" || at(2) == "until" || at(2) == "till") || w == "clinic" && at(2) != "" || dayWord(w) {
+			return 16
+		}
+	case "prefers", "likes":
+		if len(mk) > 1 && (mk[1]&clinical != 0 || soundsClinical(words[1])) {
+			return 10
+		}
+	case "episode", "film", "movie", "marathon", "cakes", "van", "mug", "song", "sketch", "costume", "quiz", "hacks", "jigsaw", "box":
+		return 20 // Mr Whippy van: a thing of that name
 	case "t&o":
 		return 25
 	case "on":
@@ -164,8 +274,11 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 		if (at(1) == "back" || at(1) == "away" || at(1) == "off") && (at(2) == "from" && at(3) == "leave" || dayWord(at(2)) || at(2) == "on" && dayWord(at(3)) || at(2) == "sick") {
 			return 20
 		}
-		if at(1) == "stuck" {
+		if at(1) == "stuck" && (at(2) == "" || at(2) == "in" && at(3) != "bed") {
 			return 18
+		}
+		if at(1) == "free" {
+			return 16
 		}
 	case "pt", "pts", "patient", "patients":
 		return 16
@@ -189,7 +302,7 @@ func plainly(words []string, mk []marks, at func(int) string) int {
 		}
 	case "will", "to":
 		switch at(1) {
-		case "present", "do", "take", "cover", "speak", "attend", "run", "start", "chair", "teach", "come", "join", "lead", "hold", "sort", "chase", "sign", "prescribe", "decide", "discuss", "perform", "drain", "book", "bring", "email", "let", "update", "list", "clip", "scrub", "advise", "operate":
+		case "present", "do", "take", "cover", "speak", "attend", "run", "start", "chair", "teach", "come", "join", "lead", "hold", "sort", "chase", "sign", "prescribe", "decide", "discuss", "perform", "drain", "book", "bring", "email", "let", "update", "list", "clip", "call", "reply", "ring", "answer", "phone", "respond", "assist", "examine", "organise", "arrange", "request", "refer", "supervise", "cut", "close", "repair", "fix", "vet", "report", "authorise", "countersign", "scrub", "advise", "operate":
 			return 20
 		}
 	case "and", "&":
@@ -234,7 +347,7 @@ func modifies(w string, m marks) bool {
 		return true
 	}
 	switch w {
-	case "infection", "control", "ward", "social", "scrub", "spinal", "specialist", "senior", "clinical", "tissue", "viability", "bed", "site", "discharge", "charge", "staff", "stoma", "pain", "trauma", "critical", "care", "bsl", "practice", "link", "deputy", "trainee", "research", "night", "day", "duty", "locum", "lead", "advanced", "community", "district", "school", "hospital", "junior", "ed", "medical", "general", "acute", "gen", "union", "photography", "physics", "t&o":
+	case "infection", "control", "ward", "social", "scrub", "spinal", "specialist", "senior", "clinical", "tissue", "viability", "bed", "site", "discharge", "charge", "staff", "stoma", "pain", "trauma", "critical", "care", "bsl", "practice", "link", "deputy", "trainee", "research", "night", "day", "duty", "locum", "lead", "complaints", "bookings", "performance", "operations", "volunteer", "advanced", "community", "district", "school", "hospital", "junior", "ed", "medical", "general", "acute", "gen", "union", "photography", "physics", "t&o":
 		return true
 	}
 	return false
@@ -252,6 +365,9 @@ func (s *scene) monthFollows(i int) bool {
 // onTheWay reports that a bed after these words is the bearer's own.
 // roleMarks looks up a word that may end in a digit: FY1.
 func roleMarks(t string, start, end int) marks {
+	if t[start:end] == "it" {
+		return 0 // not the department
+	}
 	if !isDigit(t[end-1]) {
 		return marksOf(t, start, end)
 	}
@@ -278,14 +394,28 @@ func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asi
 		return ""
 	}
 	if owns {
+		if w := at(1); w0 == "on" && (w == "holiday" || w == "leave" || w == "nights" || w == "annual" || w == "study" || w == "duty") {
+			return 30
+		}
 		if w0 == "on" && at(1) == "call" || w0 == "oncall" || w0 == "the" && mk[min(1, len(mk)-1)]&staffs != 0 {
 			return 30 // Mr Rao's on call
+		}
+		for i := 1; i < min(len(words), 3); i++ { // "'s fracture clinic", "'s knee list"
+			if w := at(i); (w == "list" || w == "lists" || w == "clinic" || w == "clinics") && mk[i-1]&(kin|label) == 0 && w0 != "theatre" && w0 != "on" && !appointment(at(i+1)) && !appointment(at(i-1)) {
+				return 22
+			}
 		}
 		switch w0 {
 		case "list", "lists", "secretary", "sec", "firm", "team", "registrar", "reg", "sho", "wr", "round", "rounds", "juniors", "rota", "bleep", "office", "fellow", "trainee", "trainees", "instructions", "advice", "opinion", "car", "retirement", "preference", "protocol", "anaesthetist", "assistant", "shift", "shifts", "leave", "locker", "rota day":
 			return 30
+		case "leaving", "hen", "stag", "collection", "swap", "swaps", "badge", "baby":
+			if w0 != "baby" || at(1) == "shower" || at(1) == "arrived" {
+				return 30
+			}
 		case "patient", "patients", "pt", "pts":
 			return 25
+		case "signature", "consent", "tray", "kit", "gloves", "cases", "diary", "theatres", "oncall", "nights", "inbox", "emails", "jobs", "guidelines", "pathway", "referrals", "outliers", "cover":
+			return 20
 		case "ward":
 			if strings.HasPrefix(at(1), "r") { // round
 				return 30
@@ -303,13 +433,19 @@ func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asi
 	if got := plainly(words, mk, at); got != 0 {
 		return got
 	}
+	if aside && !closed && (w0 == "gp" || w0 == "physio" || w0 == "ot" || w0 == "salt" || w0 == "dietitian" || w0 == "sw") {
+		switch at(1) {
+		case "says", "said", "has", "wants", "asked", "thinks", "rang", "reports", "is", "started", "changed", "stopped", "wrote", "not", "will":
+			return 0 // "Mrs Best, GP says she": another speaks
+		}
+	}
 	// A role beside the name: "(cons)", ", consultant urologist", "ortho reg", "the registrar", "from pharmacy".
 	limit := len(words)
 	if aside {
 		limit = asideEnd
 	}
 	i, from := 0, false
-	for i < limit && i < 5 && (linksStaff(at(i)) || at(i) == "a" || at(i) == "an" || at(i) == "from" || at(i) == "my" || at(i) == "his" || at(i) == "her" || at(i) == "in" && mk[min(i+1, len(mk)-1)]&field != 0 && (aside || !wardField(at(i+1))) || at(i) == "will" && at(i+1) == "be" || at(i) == "be" || at(i) == "who") {
+	for i < limit && i < 5 && (mk[i]&staffs == 0 || at(i) == "lead" || i+1 < limit) && (linksStaff(at(i)) || at(i) == "a" || at(i) == "an" || at(i) == "from" || at(i) == "my" || at(i) == "his" || at(i) == "her" || at(i) == "in" && mk[min(i+1, len(mk)-1)]&field != 0 && (aside || !wardField(at(i+1))) || at(i) == "will" && at(i+1) == "be" || at(i) == "be" || at(i) == "who") {
 		from = from || at(i) == "from"
 		i++
 	}
@@ -364,6 +500,14 @@ func judgeAfter(words, small []string, mk []marks, owns, aside, closed bool, asi
 	}
 	// What the bearer does.
 	return deedScore(words, mk, at)
+}
+
+func appointment(w string) bool {
+	switch w {
+	case "appt", "appointment", "letter", "slot", "appts", "problem", "medication", "meds", "drug", "allergy", "property", "waiting", "for":
+		return true
+	}
+	return false
 }
 
 // wardField reports a specialty that patients come from, too.
@@ -423,7 +567,7 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 				return 25
 			}
 			return 3
-		case "swapped", "swapping", "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
+		case "assisting", "assists", "swapped", "swapping", "operating", "operated", "scrubbed", "scrubbing", "covering", "covers", "leading", "teaching", "supervising", "accepted", "accepting", "declined", "suggests", "suggested", "suggest", "recommends", "recommended", "recommend",
 			"authorised", "approved", "prescribed", "prescribing", "clerked", "clerking", "signed", "dictated", "dictating", "triaging", "chasing", "reporting", "handing", "rounding", "advises", "advise", "advising", "cover", "lead", "rota", "starts", "joining", "joins":
 			if passive || w == "declined" && i == 0 || at(i+1) == "#" || at(i+1) == "letter" || w == "clerked" && at(i+1) == "" || i > 0 && at(i-1) == "not" {
 				return -10
@@ -455,6 +599,27 @@ func deedScore(words []string, mk []marks, at func(int) string) int {
 
 // wishes tells "wants a CT" from "wants to go home".
 func wishes(w string, i int, words []string, at func(int) string) int {
+	if at(i+1) == "like" {
+		i++
+	}
+	if w == "thinks" {
+		switch at(i + 1) {
+		case "it", "its", "this", "we", "likely", "probably", "pt", "patient", "appendix":
+			return 18
+		}
+	}
+	if (w == "happy" || w == "keen") && at(i+1) == "for" && marksOf(at(i+2), 0, len(at(i+2)))&kin == 0 {
+		return 12
+	}
+	if at(i+1) == "you" && (at(i+3) == "know" || at(i+3) == "ring" || at(i+3) == "call") {
+		return -10
+	}
+	if at(i+1) == "to" && at(i+2) == "see" {
+		switch at(i + 3) {
+		case "the", "pt", "patient", "them", "him", "bed", "images", "scans", "all", "imaging":
+			return 18
+		}
+	}
 	if at(i+1) == "to" || at(i+1) == "if" {
 		switch at(i + 2) {
 		case "see", "go", "speak", "leave", "know", "be", "have", "eat", "smoke", "stay", "talk", "die", "sit", "he", "she":
@@ -463,7 +628,7 @@ func wishes(w string, i int, words []string, at func(int) string) int {
 	}
 	for j := i + 1; j < len(words) && j <= i+7; j++ {
 		switch at(j) {
-		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her":
+		case "us", "we", "you", "team", "ct", "mri", "scan", "bloods", "echo", "consent", "consented", "theatre", "list", "nbm", "notes", "results", "pt", "patient", "patients", "him", "them", "repeat", "review", "xray", "take", "do", "come", "help", "swap", "see", "admit", "clerk", "cxr", "imaging", "uss", "mdt", "everyone", "drain", "abx", "anyone", "someone", "booked", "theatres", "juniors", "discharged", "plan", "proceed", "operate", "accept", "cover", "ogd", "crp", "clotting", "gas", "films", "ext", "bleep", "your", "her", "ngt", "ng", "catheter", "picc", "lactate", "coag", "ecg", "trop", "clexane":
 			return 22
 		case "home", "pain", "painkillers", "water", "nurse", "family", "daughter", "son", "wife", "husband", "sleep", "toilet", "eat", "leave", "know", "smoke", "discharge", "tea", "speak", "complain", "sick", "dizzy", "better", "worse":
 			return -10

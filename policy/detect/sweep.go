@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // scene is what a finder may look at beside its place.
 type scene struct {
@@ -18,12 +15,19 @@ type scene struct {
 	want     marks // of words to stop at: what is switched off costs nothing
 	brackets bool  // there are some, and so perhaps masked values
 
-	latent      latents // dates that an identifier beside them would explain
-	dialled     int     // up to here a telephone number was read
-	named       int     // up to here a name was read
-	staffEnd    int     // here the last name of staff ended
-	titledLater bool    // what is being judged has a title
-	housed      int     // up to here an address was read
+	latent      latents  // dates that an identifier beside them would explain
+	dialled     int      // up to here a telephone number was read
+	named       int      // up to here a name was read
+	staffEnd    int      // here the last name of staff ended
+	titledLater bool     // what is being judged has a title
+	housed      int      // up to here an address was read
+	codes       codes    // what may be a local number
+	afterName   [4]int32 // where digits right after a name begin
+	born        int      // up to here a birth date was read
+	bornYear    int      // its year
+	aside       asides   // telephone numbers that seem staff's
+	asked       wish     // what the text before asked for
+	answer      int      // where the answer begins
 }
 
 func (s *scene) begin(text string, o *Options) {
@@ -34,6 +38,12 @@ func (s *scene) begin(text string, o *Options) {
 	}
 	s.brackets = strings.IndexByte(text, '[') >= 0
 	s.want = wanted(o.Off)
+	if o.asked != 0 {
+		s.asked = o.asked
+		for n := o.answer; n > 0; n-- {
+			s.answer += strings.IndexByte(text[s.answer:], '\n') + 1
+		}
+	}
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote
 	}
@@ -122,9 +132,12 @@ func sweep(text string, o *Options) []Finding {
 	if said.words > 0 {
 		found = s.showSaid(found, &said)
 	}
+	if s.asked&askedHome != 0 && s.want&addressMarks != 0 {
+		found = s.homeAnswer(found)
+	}
 	found = s.locals(found)
 	found = s.knownNames(found)
-	if len(found) == 0 {
+	if len(found) == 0 && s.codes.n == 0 {
 		return nil
 	}
 	return s.settle(found)
@@ -132,7 +145,7 @@ func sweep(text string, o *Options) []Finding {
 
 const (
 	nameMarks    = title | staffs | label | kin | forename | surname
-	addressMarks = street | streetWeak | streetLead | house | homeLed
+	addressMarks = street | streetWeak | streetLead | house | homeLed | careWord
 )
 
 // wanted is the marks that the kinds in force stop at.
@@ -172,6 +185,8 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
+	} else if m&careWord != 0 && isUpper(s.text, start) {
+		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found
@@ -182,6 +197,11 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&title != 0 {
 		found = s.titled(found, start, end)
+	}
+	if m&kin != 0 && start > 4 && s.text[start-2] == 's' && s.text[start-3] == '\'' {
+		if got, ok := s.ownerBefore(found, start); ok {
+			return got
+		}
 	}
 	if m&(label|kin) != 0 && len(found) == n && !nameless(s.text, end) {
 		found = s.labelled(found, start, end, m)
@@ -196,19 +216,38 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 func (s *scene) digits(found []Finding, g group) []Finding {
 	t := s.text
 	n := g.len()
+	if s.named > 0 && g.start > s.named && g.start-s.named <= 3 {
+		copy(s.afterName[1:], s.afterName[:])
+		s.afterName[0] = int32(g.start)
+	}
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
 	}
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)
+		found = s.typelessAt(found, g)
 	}
-	if (n == 6 || n == 2 || n == 4) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
+	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n >= 2 && n <= 3 && g.start > 0 && g.end+3 < len(t) && t[g.end] == '/' && isLetter(t[g.start-1]) {
+		s.codeHere(g)
+	}
+	if (n == 6 || (n == 2 || n == 4) && g.end+1 < len(t) && isDigit(t[g.end+1])) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
 		found = s.ninoAt(found, g.start)
 	}
-	if g.start >= s.dialled && (t[g.start] == '0' && n >= 3 || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
+	if g.start >= s.dialled && (t[g.start] == '0' && (n >= 3 || n == 1 && g.end+1 < len(t) && (t[g.end+1] == '7' || t[g.end+1] == '1' || t[g.end+1] == '2') && t[g.end] == ' ' && (g.end+5 < len(t) && isDigit(t[g.end+4]) || s.spelled(g.end))) || g.start > 0 && t[g.start-1] == '+' || (n == 12 || n == 2) && t[g.start:g.start+2] == "44" && (n == 12 || s.phoneWord(g.start))) {
 		found, s.dialled = s.phoneAt(found, g.start)
 	}
 	return found
+}
+
+// spelled reports ten digits more, each after a space.
+func (s *scene) spelled(i int) bool {
+	t := s.text
+	n := 0
+	for i+1 < len(t) && t[i] == ' ' && isDigit(t[i+1]) && (i+2 == len(t) || !isDigit(t[i+2])) {
+		i += 2
+		n++
+	}
+	return n >= 9
 }
 
 // show gives a finished run to every finder that wants one of its length.
@@ -218,6 +257,9 @@ func (s *scene) show(found []Finding, r *run) []Finding {
 		if found, mobile = s.bareMobile(found, r); !mobile {
 			found = s.tenDigits(found, r)
 		}
+	}
+	if r.slips {
+		found = s.slippedPhone(found, r)
 	}
 	if r.n >= 3 || r.digits == 8 || r.digits == 6 || r.n == 2 && r.digits >= 6 {
 		found = s.datesIn(found, r)
@@ -231,46 +273,4 @@ func (s *scene) showSaid(found []Finding, p *speech) []Finding {
 	found = s.show(found, &r)
 	*p = speech{}
 	return found
-}
-
-// settle takes away what a rule switched off, leaves one finding where several
-// overlap, and lets weak ones that stand together be strong.
-func (s *scene) settle(found []Finding) []Finding {
-	found = slices.DeleteFunc(found, func(f Finding) bool { return s.off[f.Kind] })
-	found = arbitrate(s.trim(found))
-	return s.combine(found)
-}
-
-// trim cuts from a name or an address what is a surer kind's, so that the rest
-// of it is not lost with the overlap.
-func (s *scene) trim(found []Finding) []Finding {
-	if len(found) < 2 {
-		return found
-	}
-	slices.SortStableFunc(found, func(a, b Finding) int { return a.Start - b.Start })
-	const near = 8 // overlapping ones are neighbours
-	for i := range found {
-		f := &found[i]
-		if f.Kind != PersonName && f.Kind != Address {
-			continue
-		}
-		for j := max(0, i-near); j < min(len(found), i+near+1); j++ {
-			g := found[j]
-			if rank(g.Kind) >= rank(f.Kind) || g.Tier < f.Tier || g.Start >= f.End || f.Start >= g.End {
-				continue
-			}
-			if f.Start < g.Start {
-				f.End = g.Start
-			} else {
-				f.Start = min(g.End, f.End)
-			}
-			for f.Start < f.End && !wordByte(s.text[f.Start]) {
-				f.Start++
-			}
-			for f.End > f.Start && !wordByte(s.text[f.End-1]) {
-				f.End--
-			}
-		}
-	}
-	return slices.DeleteFunc(found, func(f Finding) bool { return f.Start >= f.End })
 }

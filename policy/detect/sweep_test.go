@@ -78,7 +78,7 @@ func slowSweep(text string, o Options) []Finding {
 	found = s.showSaid(found, &said)
 	found = s.locals(found)
 	found = s.knownNames(found)
-	if len(found) == 0 {
+	if len(found) == 0 && s.codes.n == 0 {
 		return nil
 	}
 	return s.settle(found)
@@ -100,6 +100,8 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
+	} else if m&careWord != 0 && isUpper(s.text, start) {
+		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found
@@ -110,6 +112,11 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&title != 0 {
 		found = s.titled(found, start, end)
+	}
+	if m&kin != 0 {
+		if got, ok := s.ownerBefore(found, start); ok {
+			return got
+		}
 	}
 	if m&(label|kin) != 0 && len(found) == n {
 		found = s.labelled(found, start, end, m)
@@ -206,7 +213,7 @@ func TestEqualToTheSlowSweep(t *testing.T) {
 // corpusTexts are the hand-written messages of e2e/accuracy.
 func corpusTexts(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob("../../e2e/accuracy/corpus/hand*")
+	paths, err := filepath.Glob("../../e2e/accuracy/corpus/*nd*.txt") // hand, blind, ...
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no corpus: %v", err)
 	}

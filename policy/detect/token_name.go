@@ -40,7 +40,7 @@ func (t token) hard() bool {
 }
 
 // busy reports a word with work of its own in clinical talk.
-func (t token) busy() bool { return t.m&(event|fate|deed|thing|us|field|filler|month) != 0 }
+func (t token) busy() bool { return t.m&work != 0 }
 
 // longestName bounds a name of parts that hyphens join, in bytes.
 const longestName = 64
@@ -79,8 +79,8 @@ func (s *scene) tokenAt(i int) (token, bool) {
 		}
 		end++
 	}
-	if end < len(t) && isDigit(t[end]) {
-		return token{}, false
+	if end < len(t) && (isDigit(t[end]) || t[end] == '[' && s.inLabel(end+1) || t[end] == '-' && end+1 < len(t) && t[end+1] == '[' && s.inLabel(end+2)) {
+		return token{}, false // glued to a number, or to what masked one
 	}
 	tok := token{span: span{i, end}, m: marksOf(t, i, end), letters: letters{capital: isUpper(t, i)}}
 	if cut := strings.IndexByte(t[i:end], '-'); cut > 0 {
@@ -119,7 +119,7 @@ func shortToken(t string, i int) (token, bool) {
 		return token{}, false
 	}
 	switch b := t[i+n]; {
-	case b == '\'', b == '-', isDigit(b):
+	case b == '\'', b == '-', b == '[', isDigit(b):
 		return token{}, false
 	}
 	x &= sign&-sign>>7 - 1

@@ -18,7 +18,7 @@ var wordRows = [...]struct {
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
 	{healthBeside, 12, "re"},
 
-	{against, 20, "order orders po ticket mtg webex conf dial tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
+	{against, 20, "order orders oder ordr odrer orde roder po ticket mtg webex conf dial tracking zoom teams meeting webinar passcode pin gmc nmc hcpc gphc" +
 		" sample specimen accession barcode batch lot exp serial asset isbn issn pmid doi isrctn nct datix invoice" +
 		" parcel consignment requisition req booking donation donor quote account acct iban card voucher receipt snomed job incident"},
 	{phone, 20, "bleep bleeps bleeped pager ext extn extension dect tel telephone phone mob mobile fax whatsapp landline" +
@@ -31,7 +31,7 @@ var wordRows = [...]struct {
 	{series, 0, "sats sat spo2 bp hr rr temp temps obs trend trends glucose bm bms cbg ketones lactate na k crp hb wcc" +
 		" plt egfr creat creatinine urea urine output ph pco2 po2 hco3 news gcs scores readings peak"},
 
-	{numbering, 0, "no nos num nums number numbers nr id ident identifier rhif"},
+	{numbering, 0, "no nos num nums number numbers nr numb id ident identifier rhif"},
 	{joining, 0, "is was are the a an her his their hers this that my our your new full correct value please pls plz" +
 		" here as system yw and y it use type text_ s"},
 	{turning, 1, "for about with regarding"}, // "order a CT for 999..." is no order number

@@ -1,0 +1,277 @@
+package detect
+
+import "strings"
+
+// What an address has beside a house and its street: a second line, a care home's
+// name, a street of no known type where words lead to it.
+
+// addressTail widens an address that ends in a house's name or a court's to the
+// street after the comma: "Flat 9, Kelmsley Court, Burley Road".
+func (s *scene) addressTail(start, end int) int {
+	t := s.text
+	for range 2 {
+		w := end
+		for w > start && isLetter(t[w-1]) {
+			w--
+		}
+		if marksOf(t, w, end)&street != 0 || end+3 > len(t) || t[end] != ',' || t[end+1] != ' ' {
+			return end
+		}
+		i := end + 2
+		if isDigit(t[i]) {
+			to := digitsEnd(t, i)
+			if to-i > 3 || to+1 >= len(t) || t[to] != ' ' {
+				return end
+			}
+			i = to + 1
+		}
+		last := 0
+		for at, n := i, 0; n < 4 && at < len(t) && isLetter(t[at]) && isUpper(t, at); n++ {
+			to := lettersEnd(t, at)
+			for to+1 < len(t) && (t[to] == '\'' || t[to] == '-') && isLetter(t[to+1]) {
+				to = lettersEnd(t, to+1)
+			}
+			if to < len(t) && isDigit(t[to]) {
+				break // a postcode
+			}
+			if m := marksOf(t, at, to); n > 0 && m&(street|streetWeak) != 0 || n == 0 && m&streetLead != 0 && to < len(t) && t[to] == ' ' && to+1 < len(t) && isUpper(t, to+1) {
+				last = to
+				if n == 0 {
+					last = lettersEnd(t, to+1)
+				}
+			}
+			if to >= len(t) || t[to] != ' ' {
+				break
+			}
+			at = to + 1
+		}
+		if last == 0 || last < len(t) && t[last] == ' ' && !s.clauseStops(last) {
+			return end
+		}
+		end = last
+	}
+	return end
+}
+
+// nearPlace reports ", nr Hatherleigh" after a house's name.
+func (s *scene) nearPlace(end int) bool {
+	t := s.text
+	if end+5 > len(t) || t[end] != ',' {
+		return false
+	}
+	to := lettersEnd(t, end+2)
+	switch fold(t[min(end+2, len(t)):to]) {
+	case "nr", "near", "outside", "off":
+		return to+1 < len(t) && t[to] == ' ' && isUpper(t, to+1)
+	}
+	return false
+}
+
+// careHome reads the name of a home that somebody goes to or lives in: "d/c to
+// Fernlea Lodge Residential Home".
+func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
+	t := s.text
+	if start < 2 || t[start-1] != ' ' || s.surface == Link || end <= s.housed {
+		return found, false
+	}
+	switch fold(t[start:end]) {
+	case "home", "centre", "center", "village", "hostel", "rehab", "house", "court", "lodge", "hospice", "unit":
+	default:
+		return found, false
+	}
+	from, cares, n := start, 0, 0
+	if w := fold(t[start:end]); w == "rehab" || w == "hostel" {
+		cares++
+	}
+	for n < 5 && from > 1 && t[from-1] == ' ' {
+		w := from - 1
+		for w > 0 && (isLetter(t[w-1]) || t[w-1] == '\'' && w > 1 && isLetter(t[w-2])) {
+			w--
+		}
+		if w == from-1 || !isUpper(t, w) && fold(t[w:from-1]) != "the" {
+			break
+		}
+		switch fold(t[w : from-1]) {
+		case "residential", "nursing", "care", "rest", "neuro", "rehab", "retirement", "sheltered", "dementia", "emi":
+			cares++
+		default:
+			if marksOf(t, w, from-1)&(title|staffs|label|kin|notName) != 0 && fold(t[w:from-1]) != "the" && !ofStreet(fold(t[w:from-1])) {
+				return found, false
+			}
+			n++
+		}
+		from = w
+	}
+	if cares == 0 || n == 0 || !s.goesTo(from) {
+		return found, false
+	}
+	return s.address(found, from, end, true), true
+}
+
+// goesTo reports "d/c to", "moved to", "long term to", "she'll be at", "lives in"
+// right before.
+func (s *scene) goesTo(at int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, at)
+	from := wordBefore(t, i)
+	lead := fold(t[from:i])
+	switch lead {
+	case "to", "at", "in", "from", "into", "near":
+	default:
+		return false
+	}
+	for n := 0; n < 5; n++ {
+		i = trimSpaceBefore(t, from)
+		if i == 0 || clauseEnds(t, i-1) {
+			return false
+		}
+		for i > 0 && !isLetter(t[i-1]) {
+			if t[i-1] == ']' || t[i-1] == '\n' {
+				return false
+			}
+			i--
+		}
+		from = wordBefore(t, i)
+		switch w := fold(t[from:i]); w {
+		case "c", "dc", "discharged", "discharge", "moved", "moving", "move", "going", "goes", "went", "gone", "back", "transfer", "transferred", "term", "return", "returned", "returning", "admitted", "repat":
+			return lead == "to" || lead == "from" || lead == "into" || w == "back"
+		case "lives", "living", "lived", "resides", "stays", "staying", "resident", "placed", "placement", "bed":
+			return true
+		case "be", "she", "he", "hes", "shes", "pt", "patient", "ll":
+			return lead == "at" || lead == "in" || lead == "from"
+		case "the", "on", "now", "is", "a", "her", "his", "home", "then", "long", "today", "tomorrow", "up", "down", "straight", "directly":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// homeAnswer reads the answer to a question for where somebody lives: what it
+// begins with is a house or a flat.
+func (s *scene) homeAnswer(found []Finding) []Finding {
+	t := s.text
+	i := s.answer
+	for n := 0; n < 4; n++ {
+		for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '-') {
+			i++
+		}
+		to := lettersEnd(t, i)
+		switch fold(t[i:to]) {
+		case "yes", "aye", "yeah", "yep", "yh", "its", "it", "is", "at", "she", "he", "they", "lives", "in", "sorry", "hi", "ok", "s", "shes", "hes":
+			i = to
+			if i < len(t) && t[i] == '\'' {
+				i++
+			}
+			continue
+		}
+		break
+	}
+	if i >= len(t) || !isUpper(t, i) && !isDigit(t[i]) || s.surface == Link {
+		return found
+	}
+	last := 0
+	for at, words := i, 0; at < len(t) && words < 9; {
+		switch b := t[at]; {
+		case b == ' ' || b == '\'' || b == '-' || b == '/':
+			at++
+			continue
+		case b == ',':
+			if at+2 < len(t) && !isUpper(t, at+2) && !isDigit(t[at+2]) {
+				at = len(t)
+				continue
+			}
+			at++
+			continue
+		case isDigit(b):
+			at = digitsEnd(t, at)
+			if at < len(t) && isLetter(t[at]) {
+				at++
+			}
+			continue
+		case !isLetter(b):
+			at = len(t)
+			continue
+		}
+		to := lettersEnd(t, at)
+		if to < len(t) && isDigit(t[to]) {
+			break
+		}
+		w := fold2(t[at:to])
+		if !isUpper(t, at) && !connects(w) && w != "yr" {
+			break
+		}
+		m := marksOf(t, at, to)
+		if m&(title|staffs|label|kin) != 0 && m&(street|streetWeak|house|flat) == 0 {
+			break
+		}
+		words++
+		if m&(street|streetWeak|house) != 0 && words > 1 || w == "quayside" || m&streetLead != 0 {
+			last = to
+			if m&streetLead != 0 && to+1 < len(t) && t[to] == ' ' {
+				last = lettersEnd(t, to+1)
+			}
+		}
+		if m&flat != 0 && words > 1 && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
+			last = digitsEnd(t, to+1)
+		}
+		at = to
+	}
+	if last == 0 {
+		return found
+	}
+	for _, f := range found {
+		if f.Kind == Address && f.Start < last && i < f.End {
+			return found
+		}
+	}
+	return append(found, Finding{Kind: Address, Tier: TierWarn, Start: i, End: last, Why: StreetAddress})
+}
+
+// typelessAt reads a number and one to three capital words, to a comma and a place
+// or a postcode, after a word that leads to a home: "at 46 Coquet Chare, Wallsend",
+// "from 66 The Ridings, Ely".
+func (s *scene) typelessAt(found []Finding, g group) []Finding {
+	t := s.text
+	number := g.start
+	if number < 3 || strings.IndexByte("otmsfOTMSF", t[number-2]) < 0 || g.len() > 3 || t[number] == '0' || t[number-1] != ' ' || g.end <= s.housed {
+		return found
+	}
+	i := number - 1
+	from := wordBefore(t, i)
+	switch fold(t[from:i]) {
+	case "at", "to", "from", "lives", "address", "is", "of":
+	default:
+		return found
+	}
+	at, n := g.end+1, 0
+	end := 0
+	for n < 4 && at < len(t) && isLetter(t[at]) && isUpper(t, at) {
+		to := lettersEnd(t, at)
+		for to+1 < len(t) && (t[to] == '\'' || t[to] == '-') && isLetter(t[to+1]) {
+			to = lettersEnd(t, to+1)
+		}
+		m := marksOf(t, at, to)
+		if to < len(t) && isDigit(t[to]) {
+			break
+		}
+		w := fold(t[at:to])
+		if to-at < 3 || m&(title|staffs|kin|label|clinical|month|venue|siteMark|thing|field|us|event|fate) != 0 || m&notName != 0 && w != "the" || n == 0 && m&foreOften != 0 && m&surOften == 0 || dayWord(w) || measure(w) {
+			return found
+		}
+		n++
+		end = to
+		if to >= len(t) || t[to] != ' ' {
+			break
+		}
+		at = to + 1
+	}
+	if n < 2 || n > 3 || end+2 >= len(t) || t[end] != ',' || t[end+1] != ' ' || !isUpper(t, end+2) {
+		return found
+	}
+	to := lettersEnd(t, end+2)
+	if m := marksOf(t, end+2, to); m&(title|staffs|kin|label|clinical|field|us|month) != 0 || s.notHouse(number) {
+		return found
+	}
+	return s.address(found, s.flatBefore(number), end, strings.IndexByte(t[max(0, from-1):number], '\n') < 0 && s.homeWord(number))
+}
