@@ -103,7 +103,9 @@ func TestHandedOverIsNotYetFiled(t *testing.T) {
 		ward.OK(t, os.WriteFile(name+".new", []byte(body), 0o600))
 		ward.OK(t, os.Rename(name+".new", name))
 	}
+	ward.OK(t, f.Matron.Kill()) // she looks for the receipt all the same
 	receipt(proof.Hash)
+	ward.OK(t, f.Matron.Start(soon))
 	f.reaches(flagged, "filed", inStage("filed"))
 	f.filed(flagged, confirmed, 1)
 	f.asks("filed", "filing 2: Ward 7, flag 1, 2 messages, version 1, in records")

@@ -19,6 +19,7 @@ type edge struct {
 	when string
 	step int           // while which word of the person is being answered: 0 file, 1 the number, 2 the code; 10 and 11: after the question, the card
 	at   func() moment // planted before that word
+	fast bool          // the next word comes while she is dead
 }
 
 // moment tells when it has come; free is called when she is dead.
@@ -71,30 +72,31 @@ func TestF03_KilledAtEveryEdge(t *testing.T) {
 		return moment{come, func() { close(dead) }}
 	}
 	edges := []edge{
-		{"meeting: her question is on its way", 0, func() moment { return met(home.Hold(said(f.Direct), 1)) }},
-		{"meeting: her question is sent, and she is not told", 0, func() moment { return met(home.Drop(said(f.Direct), 1)) }},
-		{"asking", 10, nil},
-		{"looking: the patient is asked for", 1, func() moment { return met(way.Hold(epr.FindPatient, 1)) }},
-		{"showing: the conversation is being read", 1, func() moment { return met(home.Hold(reads, 1)) }},
-		{"showing: the card is on its way", 1, func() moment { return met(home.Hold(said(f.Direct), 1)) }},
-		{"showing: the card is sent, and she is not told", 1, func() moment { return met(home.Drop(said(f.Direct), 1)) }},
-		{"confirming", 11, nil},
-		{"packing: the conversation is being read", 2, func() moment { return met(home.Hold(reads, 1)) }},
-		{"sending: the request has not arrived", 2, func() moment { return met(way.Hold(epr.PutDoc, 1)) }},
+		{"meeting: her question is on its way", 0, func() moment { return met(home.Hold(said(f.Direct), 1)) }, false},
+		{"meeting: her question is sent, and she is not told", 0, func() moment { return met(home.Drop(said(f.Direct), 1)) }, false},
+		{"asking", 10, nil, false},
+		{"looking: the patient is asked for", 1, func() moment { return met(way.Hold(epr.FindPatient, 1)) }, false},
+		{"showing: the conversation is being read", 1, func() moment { return met(home.Hold(reads, 1)) }, false},
+		{"showing: the card is on its way", 1, func() moment { return met(home.Hold(said(f.Direct), 1)) }, false},
+		{"showing: the card is sent, and she is not told", 1, func() moment { return met(home.Drop(said(f.Direct), 1)) }, false},
+		{"showing: the card is sent, she is not told, and it is answered before she lives", 1, func() moment { return met(home.Drop(said(f.Direct), 1)) }, true},
+		{"confirming", 11, nil, false},
+		{"packing: the conversation is being read", 2, func() moment { return met(home.Hold(reads, 1)) }, false},
+		{"sending: the request has not arrived", 2, func() moment { return met(way.Hold(epr.PutDoc, 1)) }, false},
 		{"sending: it arrives when she is dead", 2, func() moment {
 			return put(func(deliver func() *httptest.ResponseRecorder, _ http.ResponseWriter, come chan struct{}, dead, _ <-chan struct{}) {
 				close(come)
 				<-dead
 				deliver()
 			})
-		}},
+		}, false},
 		{"sending: it is committed, and she is not told", 2, func() moment {
 			return put(func(deliver func() *httptest.ResponseRecorder, _ http.ResponseWriter, come chan struct{}, _, gone <-chan struct{}) {
 				deliver()
 				close(come)
 				<-gone
 			})
-		}},
+		}, false},
 		{"sending: she is told, and has not settled it", 2, func() moment {
 			return put(func(deliver func() *httptest.ResponseRecorder, rw http.ResponseWriter, come chan struct{}, _, _ <-chan struct{}) {
 				back := deliver()
@@ -102,11 +104,11 @@ func TestF03_KilledAtEveryEdge(t *testing.T) {
 				_, _ = rw.Write(back.Body.Bytes())
 				close(come)
 			})
-		}},
-		{"checking: it is being read back", 2, func() moment { return met(way.Hold(epr.GetDoc, 1)) }},
-		{"checking: copies are searched for", 2, func() moment { return met(way.Hold(epr.FindDoc, 1)) }},
-		{"filed: the receipt is on its way", 2, func() moment { return met(home.Hold(said(f.Room), 1)) }},
-		{"filed: the receipt is sent, and she is not told", 2, func() moment { return met(home.Drop(said(f.Room), 1)) }},
+		}, false},
+		{"checking: it is being read back", 2, func() moment { return met(way.Hold(epr.GetDoc, 1)) }, false},
+		{"checking: copies are searched for", 2, func() moment { return met(way.Hold(epr.FindDoc, 1)) }, false},
+		{"filed: the receipt is on its way", 2, func() moment { return met(home.Hold(said(f.Room), 1)) }, false},
+		{"filed: the receipt is sent, and she is not told", 2, func() moment { return met(home.Drop(said(f.Room), 1)) }, false},
 	}
 	for i, e := range edges {
 		flagged := f.flags("K 6.8, " + e.when)
@@ -134,7 +136,9 @@ func TestF03_KilledAtEveryEdge(t *testing.T) {
 			}
 			die()
 			at.free()
-			live()
+			if !e.fast {
+				live()
+			}
 			return id
 		}
 		pause := func(step int) {
@@ -151,6 +155,9 @@ func TestF03_KilledAtEveryEdge(t *testing.T) {
 		card := f.sees(typed)
 		pause(11)
 		confirmed := act(2, func() string { return f.confirms(card) })
+		if e.fast {
+			live()
+		}
 		row := f.reaches(flagged, "filed", inStage("filed"))
 		f.filed(flagged, confirmed, 1)
 		f.saidOnce(e.when, flagged, began)

@@ -78,7 +78,8 @@ func flagOf(t testing.TB, h *house.House, message string) int {
 // reaches waits until the newest filing of a conversation is as wanted.
 func (f *filer) reaches(event, what string, fits func(filingRow) bool) filingRow {
 	f.t.Helper()
-	for late := time.Now().Add(2 * soon); ; <-time.After(20 * time.Millisecond) {
+	const patience = 4 * soon // of one patient the next waits a minute and more for the one before
+	for late := time.Now().Add(patience); ; <-time.After(20 * time.Millisecond) {
 		rows := filingRows(f.t, f.House)
 		for i := len(rows) - 1; i >= 0; i-- {
 			if rows[i].Conversation == event {
@@ -89,7 +90,7 @@ func (f *filer) reaches(event, what string, fits func(filingRow) bool) filingRow
 			}
 		}
 		if time.Now().After(late) {
-			f.t.Fatalf("waited %s for the filing of %s to be %s; there are %+v", 2*soon, event, what, rows)
+			f.t.Fatalf("waited %s for the filing of %s to be %s; there are %+v", patience, event, what, rows)
 		}
 	}
 }

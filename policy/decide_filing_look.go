@@ -256,9 +256,13 @@ func (t *turn) shownPatient(o Outcome, e ShowPatient) {
 	default:
 		next.Listed = shown.Lines
 		u.move(&next, FilingConfirming)
+		early := next.Code
 		next.Code = FilingCode(next.ID, next.Round, next.Listed)
 		u.save(next)
 		u.d.because(PatientShown, next.ID)
+		if early != "" {
+			u.confirm(Said{Room: next.Direct, ID: next.ID, Sender: next.By, Trust: SignedDevice, At: u.now}, next, early)
+		}
 	}
 }
 

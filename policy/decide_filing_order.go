@@ -69,6 +69,8 @@ func (t *turn) fileTyped(s Said, row *FilingRow, o Order) {
 	switch {
 	case row != nil && row.Stage == FilingConfirming && (o.Code != "" || o.Number == 0):
 		t.confirm(s, *row, o.Code)
+	case row != nil && row.Stage == FilingShowing && o.Code != "":
+		t.confirmEarly(s, *row, o.Code)
 	case row != nil && row.Stage.Talking():
 		t.refuse(s, FilesAlready)
 	case o.Code != "" && o.Number == 0:
@@ -78,6 +80,14 @@ func (t *turn) fileTyped(s Said, row *FilingRow, o Order) {
 			t.beginFiling(s, f)
 		}
 	}
+}
+
+// confirmEarly keeps a code until it is known what was shown: after a crash a person may have the card, and answer it, before
+// that.
+func (t *turn) confirmEarly(s Said, row FilingRow, code string) {
+	row.Code = code
+	t.d.remember(SaveFiling{Row: row})
+	t.d.because(NotDueYet, s.ID)
 }
 
 // confirm takes the code of what was shown, and has it packed. All that must hold is asked again.
