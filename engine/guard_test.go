@@ -9,6 +9,7 @@ import (
 	"matron/engine"
 	"matron/engine/enginetest"
 	"matron/policy"
+	"matron/policy/rulebook"
 )
 
 // outcomeOf finds the settled entry of a key.
@@ -68,6 +69,33 @@ func TestAGuardIsJudgedAtTheLastMoment(t *testing.T) {
 			}
 			if withdrawn && h.book.Decided("outcome/"+policy.EventID(do.Effect.Key())+"/0") != 1 {
 				t.Errorf("decided %q, want the outcome among them", h.book.Order())
+			}
+		})
+	}
+}
+
+// TestWhatGoesByItselfIsAskedOfTheRulesInForce: where they let nothing go from the room any more, nothing is begun.
+func TestWhatGoesByItselfIsAskedOfTheRulesInForce(t *testing.T) {
+	t.Parallel()
+	for mode, outcome := range map[string]string{"enforce": "sent", "watch": "withdrawn"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			redact := policy.Do{Effect: policy.Redact{Room: enginetest.Ward, Event: "$1", Why: policy.RetentionOver}, Lane: policy.LaneAnswer, Guard: policy.Acknowledged}
+			book, faults := rulebook.Parse(rulebook.Source{Name: "ward", Data: []byte(
+				"matron: 1\npolicy: ward\nmode: " + mode + "\nschedule: {ref: paper, review_by: 2099-01-01}\nretention: {keep: 30d, notice: 1h}\n")})
+			if len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			h := build(t, script{"$1": does(redact)}, func(_ *house, o *engine.Options) { o.Rules = always(&policy.Rules{Book: book}) })
+			h.mustBegin(t)
+			h.message(t, "$1")
+			h.steps(t)
+			if did, err := h.Work(t.Context(), policy.LaneAnswer); !did || err != nil {
+				t.Fatal(did, err)
+			}
+			got, reasons := outcomeOf(h, string(redact.Effect.Key()))
+			if got != outcome || got == "withdrawn" && !slices.Equal(reasons, []string{"not_acknowledged"}) {
+				t.Errorf("settled as %q because %q, want %q", got, reasons, outcome)
 			}
 		})
 	}

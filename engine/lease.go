@@ -22,6 +22,9 @@ type lease struct {
 
 func (l lease) bulk() bool { return l.begun && l.c.Lane == policy.LaneBulk }
 
+// ofRules are the terms that need the rules in force.
+const ofRules = policy.RulesInForce | policy.Acknowledged
+
 // lease takes the next effect of these lanes whose guard holds. One whose guard does not hold ends here: what was
 // decided is decided again at the last moment.
 func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err error) {
@@ -35,12 +38,12 @@ func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err e
 		if l.c, l.did, err = e.o.Store.Candidate(ctx, lanes, now); err != nil || !l.did {
 			return err
 		}
-		if l.c.Guard.Has(policy.RulesInForce) {
+		if l.c.Guard&ofRules != 0 {
 			rules, err := e.rules(ctx)
 			if err != nil {
 				return err
 			}
-			l.c.Facts.InForce = rules.Revision()
+			l.c.Facts.InForce, l.c.Facts.Acknowledged = rules.Revision(), rules.Lets(l.c.Facts.In)
 		}
 		r, ok := e.refuse(l.c, now)
 		if ok {

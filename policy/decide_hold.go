@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -53,6 +54,9 @@ func (t *turn) asksHold(m Message) (RetentionQuery, bool) {
 		return RetentionQuery{Holds: true}, true
 	case VerbCertificates:
 		return RetentionQuery{Certified: true}, true
+	case VerbAcknowledge:
+		o, _, _ := ParseOfficer(typed, nil)
+		return RetentionQuery{Waiting: cmp.Or(o.Code, o.Of)}, true
 	default:
 		return RetentionQuery{}, false
 	}

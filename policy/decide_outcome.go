@@ -150,7 +150,7 @@ func (t *turn) copyEnded(o Outcome, c Copy) {
 	}
 	if row != nil && (o.Result == Missing || o.Result == NothingTo) && !shown(c, *row) {
 		// The words changed while the copy was made.
-		t.copy(*w, *row, order{why: CopyStale, asker: c.Asker, occurrence: string(o.Key)})
+		t.copy(*w, *row, order{why: CopyStale, asker: c.Asker, occurrence: string(o.Key), byItself: c.ByItself})
 		return
 	}
 	if w.Copy != "" && row != nil && allGone(row, w.Message, "") {

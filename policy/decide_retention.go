@@ -30,7 +30,7 @@ func (t *turn) asksRetention(e Event) (RetentionQuery, bool) {
 		if e.Room == t.r.PolicyRoom {
 			return RetentionQuery{Tallies: t.now}, true
 		}
-		if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
+		if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok || t.r.Waits(t.v.Room) {
 			return RetentionQuery{}, false
 		}
 		return RetentionQuery{RetentionOf: e.Room, Retire: cutoffs(t.p, t.now)}, true
@@ -39,7 +39,7 @@ func (t *turn) asksRetention(e Event) (RetentionQuery, bool) {
 			return t.asksHold(e)
 		}
 		_, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now)
-		return RetentionQuery{RetentionOf: e.Room}, ok
+		return RetentionQuery{RetentionOf: e.Room}, ok || t.r.Waits(t.v.Room)
 	case Echo:
 		return echoTouches(t.v)
 	case Outcome:
@@ -84,6 +84,9 @@ func outcomeTouchesTalk(o Outcome) (RetentionQuery, bool) {
 // expects has the room looked at when the first of what was written now can be due, unless it is looked at before; at
 // once where people must be told of a schedule first.
 func (t *turn) expects(room RoomID, at time.Time) {
+	if t.expectsWord(room) {
+		return
+	}
 	if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok || t.v.Room.ID != room {
 		return
 	}
@@ -113,6 +116,9 @@ func (t *turn) look(row NoteRetention, next time.Time) {
 func (t *turn) retire(e Tick) {
 	if e.Room == t.r.PolicyRoom { // "" where there is none: officers then hear of it in their direct rooms
 		t.certify()
+		return
+	}
+	if t.await(e) {
 		return
 	}
 	if why, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
@@ -209,9 +215,17 @@ func (t *turn) tellSchedule(e Tick, row NoteRetention) {
 		FiledMs: r.After.Filed.Milliseconds(),
 	}
 	// One a day: what could not be said is tried again, and nothing goes before it was.
-	say := Say{Room: e.Room, Notice: n, Deed: key("retention", string(e.Room), row.Schedule, dayOf(t.p, t.now))}
+	say := Say{Room: e.Room, Notice: n, Deed: key("retention", string(e.Room), t.scheduleHere(row), dayOf(t.p, t.now))}
 	t.d.do(ScheduleTold, "", Do{Effect: say, Lane: LaneRoutine, Policy: t.p.Name})
 	t.look(row, t.now.Add(min(24*time.Hour, max(r.Notice, time.Minute))))
+}
+
+// scheduleHere names the schedule in the deeds of this room: after an officer's word it is told and shown anew.
+func (t *turn) scheduleHere(row NoteRetention) string {
+	if n := t.v.Room.Acknowledged; n > 0 {
+		return row.Schedule + "-" + strconv.FormatInt(n, 10)
+	}
+	return row.Schedule
 }
 
 // preview shows officers what would go. Where none can be shown it, nothing goes.
@@ -223,7 +237,7 @@ func (t *turn) preview(e Tick, row NoteRetention) {
 		AtMs: ms(lookAt(t.p, t.now.Add(shownFor(t.p)))), First: row.Ran.IsZero(),
 	}
 	hour := t.now.UTC().Truncate(time.Hour).Format(time.RFC3339)
-	t.officersHear(PreviewShown, n, key("preview", string(e.Room), row.Schedule, hour))
+	t.officersHear(PreviewShown, n, key("preview", string(e.Room), t.scheduleHere(row), hour))
 	t.look(row, t.now.Add(time.Hour))
 }
 
@@ -327,7 +341,7 @@ func (t *turn) leave(e Tick, c Retiring) {
 }
 
 // retiring are the terms of a removal by retention.
-const retiring = NotHeld | NotFlagged | Readable | RulesInForce | Leaving | DestructionNotPaused | ClockSane
+const retiring = NotHeld | NotFlagged | Readable | RulesInForce | Leaving | Acknowledged | DestructionNotPaused | ClockSane
 
 func (t *turn) lifetime(c Class) time.Duration {
 	for _, l := range lifetimes(t.p) {

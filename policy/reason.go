@@ -177,5 +177,8 @@ const (
 	LeftWithoutReason   Reason = "left_without_reason"
 	FilingsAsked        Reason = "filings_asked"
 	RecordsDeskAsked    Reason = "records_asked"
+	NotAcknowledged     Reason = "not_acknowledged" // a room came under its rules by its spaces, and no officer has typed that this is meant
+	AcknowledgedNow     Reason = "acknowledged"
+	NothingWaits        Reason = "nothing_waits"  // for an officer's word, by that name
 	ClockNotSane        Reason = "clock_not_sane" // differs from the homeserver's, or has leapt
 )

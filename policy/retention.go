@@ -39,6 +39,7 @@ type NoteRetention struct {
 	Shown    time.Time // when officers saw what would go, in the run that is to come; zero: not yet
 	Ran      time.Time // when something was last ordered to go by this schedule; zero: never
 	Next     time.Time // when the room is looked at next
+	Code     string    // nothing goes until an officer types it; "" where nothing waits: see Rules.WaitsFor
 }
 
 func (NoteRetention) change() {}
@@ -308,6 +309,7 @@ type RetentionQuery struct {
 	HoldOf      string    // the hold of this name, in force or not
 	Named       string    // the room with this alias
 	Certified   bool      // the newest certificates, at most 50
+	Waiting     string    // the room that waits with this code, or the room of this id
 }
 
 // RetentionView is what a [RetentionQuery] finds.
@@ -326,4 +328,5 @@ type RetentionView struct {
 	Certified    int              // how many there are
 	CertifiedBy  string           // the hash of the newest
 	MessageHeld  bool             // the conversation of Query.Message is on hold
+	Waiting      *Room            // nil also where two rooms have the code
 }

@@ -248,6 +248,8 @@ func (s *story) setup(word string, a args) bool {
 		s.h.rules.Rooms = append(s.h.rules.Rooms, room(a[0]))
 	case "room":
 		s.setRoom(a)
+	case "space":
+		s.h.learnt.hold(room(a[0]), room(a[1]), !a.has("no-more"))
 	default:
 		return false
 	}
@@ -276,6 +278,9 @@ func (s *story) setRoom(a args) {
 	r.Members = 4
 	if a.has("announced") {
 		r.Announced = &policy.NoteAnnounced{Room: id, At: s.now, Encrypted: true, CanRemove: true}
+	}
+	if a.has("entered") {
+		s.h.learnt.entered[id] = s.h.learnt.number
 	}
 	s.h.rooms[id] = r
 }

@@ -14,8 +14,8 @@ import (
 
 const (
 	insertProposal = `
-		INSERT INTO proposal (account, id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms, body)
-		VALUES ($1, $2, $3, 'rehearsing', $4, $5, $6, $7, $8, $9, $10, $11)
+		INSERT INTO proposal (account, id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms, body, acknowledges)
+		VALUES ($1, $2, $3, 'rehearsing', $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (account, id) DO NOTHING`
 	moveProposal = `
 		UPDATE proposal SET stage = $3, moved_ms = $4, moved_by = $5,
@@ -41,7 +41,11 @@ func (db *DB) openProposal(ctx context.Context, p policy.OpenProposal) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.exec(ctx, insertProposal, db.account, p.ID, p.Kind, p.By, p.Thread, p.Code, p.Base, p.To, ms(p.Opened), ms(p.Until), body)
+	acknowledges, err := db.next(ctx, acknowledgements)
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, insertProposal, db.account, p.ID, p.Kind, p.By, p.Thread, p.Code, p.Base, p.To, ms(p.Opened), ms(p.Until), body, acknowledges)
 	return err
 }
 

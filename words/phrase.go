@@ -236,6 +236,7 @@ const (
 	officerHelpRollback
 	officerHelpAsk
 	officerHelpHold
+	officerHelpAcknowledge
 	officerHelpExplain
 	officerHelpPause
 	officerHelpTyped
@@ -244,6 +245,7 @@ const (
 	roomsItemNone
 	roomsNotEncrypted
 	roomsNoRight
+	roomsWaits
 	tableFile
 	coverageHead
 	coverageItem
@@ -286,6 +288,7 @@ const (
 	refusedReaction
 	refusedFile
 	refusedReport
+	refusedNothingWaits
 	alertStateDiffers
 	alertStateNotWritten
 
@@ -412,6 +415,13 @@ const (
 	notMaskedHeld
 	alertReviewOverdue
 	alertNotRemoved
+	coveredHead
+	coveredExpires
+	coveredMasks
+	coveredHow
+	coveredElse
+	acknowledgedRetention
+	acknowledgedMasks
 
 	aRecordSystem
 	oneMessage

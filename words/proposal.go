@@ -248,6 +248,7 @@ func (w *writer) officerHelp(n policy.OfficerHelp) {
 	w.entry(officerHelpAsk)
 	w.entry(officerHelpFilings)
 	w.entry(officerHelpHold)
+	w.entry(officerHelpAcknowledge)
 	w.entry(officerHelpExplain)
 	w.entry(officerHelpPause)
 	w.line(officerHelpTyped)

@@ -37,6 +37,10 @@ func RetentionRooms(n policy.Notice) []policy.RoomID {
 		for _, l := range n.Lines {
 			all = append(all, l.Room)
 		}
+	case policy.CoveredNotice:
+		all = append(all, n.Room)
+	case policy.AcknowledgedNotice:
+		all = append(all, n.Room)
 	case policy.HoldNotice:
 		all = append(all, n.Hold.Room)
 	case policy.HoldsNotice:

@@ -62,7 +62,12 @@ func retentionExamples() []example {
 	for _, what := range []policy.AlertWhat{policy.AlertReviewOverdue, policy.AlertNotRemoved} {
 		all = append(all, example{"alert, " + string(what), policy.Alert{Footer: foot, What: what}, officers})
 	}
-	return all
+	return append(all,
+		example{"newly covered", policy.CoveredNotice{Footer: foot, Room: "!ward:hospital.example", Code: "K7QF", KeepMs: 30 * day, AtMs: ms("10:02")}, officers},
+		example{"newly covered, masks", policy.CoveredNotice{Footer: foot, Room: "!ward:hospital.example", Code: "K7QF", ByItselfMs: 30 * 60_000, AtMs: ms("10:02")}, officers},
+		example{"acknowledged", policy.AcknowledgedNotice{Footer: foot, Room: "!ward:hospital.example", NoticeMs: 7 * day}, officers},
+		example{"acknowledged, masks", policy.AcknowledgedNotice{Footer: foot, Room: "!ward:hospital.example"}, officers},
+		example{"acknowledge, nothing waits", policy.OrderRefused{Footer: foot, Why: policy.NothingWaits}, officers})
 }
 
 // TestNobodyLearnsOfAHoldInAWard: what is said outside the policy room does not speak of holds.
