@@ -17,6 +17,7 @@ const (
 	ProposesPolicies ProposalKind = "policies" // these policies, beside those that stand
 	ProposesRollback ProposalKind = "rollback" // all policies of an earlier revision, in place of those that stand
 	ProposesPeople   ProposalKind = "people"   // the list of people
+	ProposesRelease  ProposalKind = "release"  // the end of a hold, where four eyes are wanted
 )
 
 // ProposalStage is where a proposal stands. The words are stored.
@@ -50,6 +51,7 @@ type Proposal struct {
 	Code   string
 	Base   Revision // the rules in force when it was made
 	To     int      // for a rollback: the revision it goes back to
+	Hold   string   // for a release: the hold that it ends
 	Opened time.Time
 	Until  time.Time
 }

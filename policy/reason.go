@@ -115,6 +115,7 @@ const (
 	Certified           Reason = "certified"
 	HoldSet             Reason = "hold_set"
 	HoldReleased        Reason = "hold_released"
+	ReleaseAsked        Reason = "release_asked" // another officer must approve it
 	HoldNotDone         Reason = "hold_not_done"
 	HoldsAsked          Reason = "holds_asked"
 	CertificatesAsked   Reason = "certificates_asked"

@@ -276,6 +276,9 @@ type HoldNotice struct {
 	Footer
 	Hold     HoldFact `json:"hold"`
 	Released bool     `json:"released,omitempty"`
+	Code     string   `json:"code,omitempty"` // it stays in force until another officer than Asked approves its release by this
+	Asked    UserID   `json:"asked,omitempty"`
+	UntilMs  int64    `json:"until_ms,omitempty"` // and nobody can any more
 }
 
 // HoldRefused says why an order about a hold was not carried out.

@@ -390,6 +390,9 @@ const (
 	holdSetThen
 	holdRelease
 	holdReleased
+	holdReleaseAsked
+	holdReleaseHow
+	endedStaleHold
 	holdReleasedThen
 	holdReference
 	holdReason

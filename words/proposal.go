@@ -215,6 +215,8 @@ func (w *writer) proposalEnded(n policy.ProposalEnded) {
 		w.say(endedRejected, values...)
 	case n.Stage == policy.ProposalExpired:
 		w.say(endedExpired, values...)
+	case n.Kind == policy.ProposesRelease:
+		w.say(endedStaleHold, values...)
 	default:
 		w.say(endedStale, values...)
 	}

@@ -48,6 +48,8 @@ func retentionExamples() []example {
 	for _, h := range []policy.HoldFact{room, person, from, to, both, talk} {
 		all = append(all, example{"hold, " + string(h.What), policy.HoldNotice{Footer: foot, Hold: h}, officers})
 	}
+	all = append(all, example{"hold, release asked", policy.HoldNotice{Footer: foot, Hold: room, Code: "K7QF", Asked: "@ig:hospital.example", UntilMs: ms("10:02") + day}, officers},
+		example{"hold, release overtaken", policy.ProposalEnded{Footer: foot, Kind: policy.ProposesRelease, Code: "K7QF", Stage: policy.ProposalStale}, officers})
 	all = append(all, example{"hold, released", policy.HoldNotice{Footer: foot, Hold: room, Released: true}, officers},
 		example{"holds", policy.HoldsNotice{Footer: foot, Holds: []policy.HoldFact{room, both, talk}, More: 2}, officers})
 	for _, why := range []policy.HoldWhy{policy.HoldNoTarget, policy.HoldNoReference, policy.HoldNoReason, policy.HoldBadDate, policy.HoldDates,
