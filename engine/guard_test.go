@@ -129,6 +129,50 @@ func TestNothingDestructiveWhileTheClockIsNotSane(t *testing.T) {
 	})
 }
 
+// TestOfficersHearOnceADayThatTheClockStaysWrong: and only where something waits for it, and the homeserver's is known.
+func TestOfficersHearOnceADayThatTheClockStaysWrong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		redact := react("1", policy.LaneAnswer)
+		redact.Guard = policy.ClockSane
+		told := 0
+		h := build(t, script{"$1": does(redact), "clock_wrong": func(policy.View, policy.Event, time.Time) policy.Decision {
+			told++
+			return policy.Decision{Because: []policy.Because{{Why: policy.ClockNotSane}}}
+		}}, withDesk(d))
+		h.clock.Set(10*time.Minute, true)
+		stop := h.run(t)
+		expect := func(after time.Duration, want int) {
+			t.Helper()
+			if pass(after); told != want {
+				t.Errorf("told %d times, want %d", told, want)
+			}
+		}
+		expect(3*time.Hour, 0) // nothing waits
+		h.message(t, "$1")
+		expect(59*time.Minute, 0)
+		h.clock.Set(0, false) // the homeserver does not answer
+		expect(90*time.Minute, 0)
+		h.clock.Set(-time.Hour, true)
+		expect(59*time.Minute, 0)
+		expect(2*time.Minute, 1)
+		expect(23*time.Hour, 1)
+		expect(2*time.Hour, 2)
+		if n := len(d.times("pill/1")); n != 0 {
+			t.Errorf("%d attempts", n)
+		}
+		h.clock.Set(0, true)
+		pass(31 * time.Second)
+		if n := len(d.times("pill/1")); n != 1 || len(h.entries("decided")) != 4 { // the message, two days, the outcome
+			t.Errorf("%d attempts, %d decisions", n, len(h.entries("decided")))
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestNothingIsSentOfAFilingThatIsOver(t *testing.T) {
 	t.Parallel()
 	for stage, outcome := range map[policy.FilingStage]string{

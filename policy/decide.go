@@ -43,6 +43,8 @@ func Decide(r *Rules, v View, e Event, now time.Time) Decision {
 		t.outcome(e)
 	case Aside:
 		t.aside(e)
+	case ClockWrong:
+		t.clockWrong(e)
 	case Vote:
 		t.d.because(NotOfInterest, e.ID)
 	case Unknown:

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"time"
 
 	"matron/policy/detect"
 )
@@ -242,6 +243,11 @@ func (t *turn) redactEnded(o Outcome, e Redact) {
 	}
 	t.alert(AlertCopyFailed, why, Alert{Room: e.Room, Event: e.Event, AtMs: ms(w.At), Why: string(BecauseHalfway)}, string(o.Key))
 	t.notMasked(Said{Room: e.Room, ID: EventID(o.Key), Sender: asker}, *w, BecauseHalfway, why)
+}
+
+// clockWrong tells the officers, once a day, why nothing is removed.
+func (t *turn) clockWrong(e ClockWrong) {
+	t.alert(AlertClockWrong, ClockNotSane, Alert{}, e.At.UTC().Format(time.DateOnly))
 }
 
 // aside tells the officers of an event that could not be decided.

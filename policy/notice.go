@@ -175,6 +175,7 @@ const (
 
 	AlertReviewOverdue AlertWhat = "review_overdue"
 	AlertNotRemoved    AlertWhat = "not_removed"
+	AlertClockWrong    AlertWhat = "clock_wrong"
 
 	AlertStateDiffers    AlertWhat = "state_differs"
 	AlertStateNotWritten AlertWhat = "state_not_written"

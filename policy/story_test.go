@@ -192,6 +192,8 @@ func (s *story) line(w []string) []string {
 			return s.decide(policy.Tick{Room: room(in), At: s.now}, "")
 		}
 		return s.decide(policy.Tick{Room: ward, At: s.now}, "")
+	case "clock-wrong":
+		return s.decide(policy.ClockWrong{At: s.now}, "")
 	case "aside":
 		return s.decide(policy.Aside{Room: ward, ID: policy.EventID(a[0]), At: s.now}, "")
 	case "cli":

@@ -398,6 +398,7 @@ var english = table{
 		notMaskedHeld:         "It was not masked: it has to stay as it is for now. Nothing was removed. Please ask the contact named here.",
 		alertReviewOverdue:    "Matron: a schedule is past its day for review, so nothing is removed by it any more, in {room} and elsewhere. Please review it and post the policy with a new day.",
 		alertNotRemoved:       "Matron: some messages in {room} could not be removed, or the server still shows them. They are tried again; please see that I may remove messages there.",
+		alertClockWrong:       "Matron: for more than an hour nothing was removed, neither by age nor by Mask, since my clock and the homeserver's do not agree. Please have the time of both machines set right; I go on by myself then.",
 		coveredHead:           "Matron: {name} came under policy {policy} by the spaces that it is in now, which is only the server's word.",
 		coveredExpires:        "By that policy conversations leave it, the first after {keep}.",
 		coveredMasks:          "By that policy identifiers are masked there without an answer after {grace}.",

@@ -418,6 +418,7 @@ const (
 	notMaskedHeld
 	alertReviewOverdue
 	alertNotRemoved
+	alertClockWrong
 	coveredHead
 	coveredExpires
 	coveredMasks

@@ -61,7 +61,7 @@ func retentionExamples() []example {
 		all = append(all, example{"certificate, " + string(class), one, officers})
 	}
 	all = append(all, example{"not masked, held", policy.NotMasked{Footer: foot, AtMs: ms("10:02"), Why: policy.BecauseHeld}, officers})
-	for _, what := range []policy.AlertWhat{policy.AlertReviewOverdue, policy.AlertNotRemoved} {
+	for _, what := range []policy.AlertWhat{policy.AlertReviewOverdue, policy.AlertNotRemoved, policy.AlertClockWrong} {
 		all = append(all, example{"alert, " + string(what), policy.Alert{Footer: foot, What: what}, officers})
 	}
 	return append(all,
