@@ -152,6 +152,7 @@ func (o *office) perform(stop func(policy.Effect)) (did bool) {
 			return err
 		}
 		c.Facts.ClockSane, c.Facts.InForce, c.Facts.Now = true, o.rules.Revision(), o.now
+		c.Facts.Acknowledged = o.rules.Lets(c.Facts.In)
 		r := policy.Result{Outcome: policy.Withdrawn, Over: true}
 		if holds, _, _ := c.Guard.Holds(c.Facts); holds {
 			if _, err := o.db.Begin(ctx, c, o.now); err != nil {

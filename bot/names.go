@@ -78,6 +78,10 @@ func roomOfNotice(n policy.Notice) policy.RoomID {
 		return n.Room
 	case policy.PreviewNotice:
 		return n.Room
+	case policy.CoveredNotice:
+		return n.Room
+	case policy.AcknowledgedNotice:
+		return n.Room
 	case policy.RulesChanged:
 		return n.Room
 	case policy.ExplainNotice:

@@ -152,6 +152,15 @@ func TestAPolicyComesInForceInThePolicyRoom(t *testing.T) {
 	o.says(o.Ravi, "approve "+word)
 	o.answers(good, "In force: revision 1, approved by @ravi")
 
+	// A hold ends by two officers too.
+	held := o.answers(o.says(o.IG, "hold "+o.Ward+" ref INQ-12 reason a public inquiry"), "On hold as H")
+	asked := o.says(o.IG, "release "+regexp.MustCompile(`H[A-Z2-7]{6}`).FindString(held.Body))
+	release := codeIn(t, o.answers(asked, "stays in force.*Another officer than @ruth.*approve"))
+	o.answers(o.says(o.IG, "approve "+release), "another officer must approve")
+	o.answers(o.says(o.Ravi, "holds"), "Holds in force: 1")
+	o.says(o.Ravi, "approve "+release)
+	o.answers(asked, "is released")
+
 	content, err := o.IG.WaitState(o.Room, "chat.matron.policy", "wards", house.Soon)
 	o.must(err)
 	if content["revision"] != float64(1) || content["signature"] == "" || !strings.Contains(content["text"].(string), "per_shift: 5") {

@@ -271,6 +271,72 @@ func (o *officers) state(room string) string {
 	return strings.Join(ids, "\n")
 }
 
+// TestARoomOfASpaceWaitsForAWord: which rooms a space holds is the server's word. What was counted when the policy was
+// approved goes; in a room that comes into the space later nothing goes until an officer has typed that it is meant, and
+// again when it was out of it.
+func TestARoomOfASpaceWaitsForAWord(t *testing.T) {
+	t.Parallel()
+	o := mustOfficers(t, short)
+	space := ward.Do(o.Amy.CreateRoom(ward.Room{Space: true, Name: "Wards", Invite: []string{o.User}})).Or(t)
+	o.must(o.Amy.WaitMember(space, o.User, "join", soon))
+	child := func(room string, in bool) {
+		t.Helper()
+		content := map[string]any{}
+		if in {
+			content["via"] = []string{ward.ServerName}
+		}
+		ward.Do(o.Amy.SetState(space, "m.space.child", room, content)).Or(t)
+	}
+	first := o.Ward
+	child(first, true)
+	counted := mustSay(t, o.Amy, first, "The hoist let go again")
+	mustReadOn(t, o.House, o.Lee, first)
+	bySpace := strings.Replace(scheduled("2099-01-01", "5s", "1s", "5s"), "mode: advise\n", "mode: advise\napplies_to: {spaces: [\""+space+"\"]}\n", 1)
+	o.enacts(bySpace)
+	o.retired(first, counted)
+
+	later := ward.Do(o.Admit(ward.Room{Name: "Ward 9"})).Or(t)
+	child(later, true)
+	mustReadOn(t, o.House, o.Lee, later)
+	said := mustSay(t, o.Amy, later, "Two beds are free")
+	waits := o.hears(o.IG, "Ward 9 came under policy Acute wards by the spaces.*acknowledge [A-Z0-9]{4}")
+	if m := fmt.Sprint(waits.Content["m.mentions"]); !strings.Contains(m, o.IG.User) || !strings.Contains(m, o.Ravi.User) {
+		t.Errorf("it mentions not both officers: %s", m)
+	}
+	code := regexp.MustCompile(`acknowledge ([A-Z0-9]{4})`).FindStringSubmatch(waits.Body)[1]
+	// Who is told of what stands in the message is asked at once.
+	mustHavePills(t, o.House, o.Amy, later, mustSay(t, o.Amy, later, "NHS no "+fresh()+" goes to bed four"))
+	time.Sleep(10 * time.Second)
+	o.stand(later, said)
+	if n := hers(t, o.House, o.Amy, later, "conversations are removed"); len(n) != 0 {
+		t.Errorf("the ward was told %q", bodies(n))
+	}
+	o.answers(o.says(o.IG, "rooms"), "Ward 9: wards, advise; 2 people; nothing is removed by itself there until one of you answers acknowledge "+code)
+	o.answers(o.says(o.IG, "coverage"), "Ward 9: read since .*acknowledge "+code)
+	o.answers(o.says(o.Ravi, "acknowledge "+code), "Acknowledged: conversations may leave Ward 9")
+	o.retired(later, said)
+
+	// Out of it and back: once more, with another code.
+	child(later, false)
+	child(later, true)
+	mustReadOn(t, o.House, o.Lee, later)
+	again := mustSay(t, o.Amy, later, "One bed is free")
+	o.hears(o.IG, "Ward 9 came under policy Acute wards by the spaces.*acknowledge ("+notCode(code)+")")
+	time.Sleep(10 * time.Second)
+	o.stand(later, again)
+	o.answers(o.says(o.IG, "acknowledge "+later), "Acknowledged: conversations may leave Ward 9")
+	o.retired(later, again)
+}
+
+// notCode is any code but one.
+func notCode(code string) string {
+	var all []string
+	for i := range code {
+		all = append(all, code[:i]+"[^"+code[i:i+1]+"]")
+	}
+	return strings.Join(all, "|")
+}
+
 // TestAScheduleThatIsPastDestroysNothing: after its day for review a schedule only alerts.
 func TestAScheduleThatIsPastDestroysNothing(t *testing.T) {
 	t.Parallel()

@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"context"
 	"sync"
 	"time"
+
+	"matron/policy"
 )
 
 const (
@@ -49,4 +52,50 @@ func (w *watch) sane(skew time.Duration, known bool) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return known && !w.leapt && skew <= maxSkew && skew >= -maxSkew
+}
+
+const (
+	alertAfter = time.Hour      // how long what removes something is put off before a person is told
+	alertEvery = 24 * time.Hour // and how often
+)
+
+// patience says when officers are told that the clock stays wrong. It counts on the monotonic clock, and begins anew with
+// the program: who starts it may have mended the other.
+type patience struct {
+	mu          sync.Mutex
+	since, told time.Time // with their monotonic readings
+}
+
+// wrong notes that something was put off for the clock. It is true when that has lasted too long, and nobody was told today.
+func (p *patience) wrong(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.since.IsZero() {
+		p.since = now
+	}
+	return now.Sub(p.since) >= alertAfter && (p.told.IsZero() || now.Sub(p.told) >= alertEvery)
+}
+
+// tell notes that officers are told.
+func (p *patience) tell(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.told = now
+}
+
+// right notes that the clock agrees, or that nobody can say: a homeserver that does not answer is another matter.
+func (p *patience) right() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.since = time.Time{}
+}
+
+// clockWrong has officers told, once a day, also over a restart.
+func (e *Engine) clockWrong(ctx context.Context, now time.Time) error {
+	id := policy.EventID("clock/" + now.UTC().Format(time.DateOnly))
+	env, err := Enclose(e.o.Sealer, e.o.Account, id, policy.ClockWrong{At: now})
+	if err != nil {
+		return err
+	}
+	return e.put(ctx, env)
 }

@@ -56,6 +56,7 @@ type Engine struct {
 	gate          gate
 	budget        budget
 	watch         watch
+	patience      patience
 
 	drained chan struct{} // closed when workers may begin
 	drain   sync.Once

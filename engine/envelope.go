@@ -23,6 +23,7 @@ type form struct {
 	Tick    *tickForm    `json:"tick,omitempty"`
 	Outcome *outcomeForm `json:"outcome,omitempty"`
 	Order   *orderForm   `json:"order,omitempty"`
+	Clock   *clockForm   `json:"clock,omitempty"`
 }
 
 type tickForm struct {
@@ -47,7 +48,11 @@ type orderForm struct {
 	AtMs  int64        `json:"at_ms"`
 }
 
-// Enclose puts an event that Matron makes herself (a Tick, an Outcome, an Ordered)
+type clockForm struct {
+	AtMs int64 `json:"at_ms"`
+}
+
+// Enclose puts an event that Matron makes herself (a Tick, an Outcome, an Ordered, a ClockWrong)
 // into an envelope. The seal holds for this account and this id only.
 func Enclose(s Sealer, account string, id policy.EventID, ev policy.Event) (policy.Envelope, error) {
 	f := form{Version: formVersion}
@@ -69,6 +74,9 @@ func Enclose(s Sealer, account string, id policy.EventID, ev policy.Event) (poli
 	case policy.Ordered:
 		env.Door, env.At = policy.DoorOfficer, ev.At
 		f.Order = &orderForm{Order: ev.Order, By: ev.By, AtMs: ev.At.UnixMilli()}
+	case policy.ClockWrong: // it is of an effect that was put off; the clock's door is for ticks of rooms
+		env.Door, env.At = policy.DoorOutcome, ev.At
+		f.Clock = &clockForm{AtMs: ev.At.UnixMilli()}
 	default:
 		return policy.Envelope{}, fmt.Errorf("%w: %s comes from elsewhere", ErrForm, policy.EventKind(ev))
 	}
@@ -99,6 +107,8 @@ func Disclose(s Sealer, account string, env policy.Envelope) (policy.Event, erro
 		return policy.Tick{Room: f.Tick.Room, At: time.UnixMilli(f.Tick.AtMs).UTC()}, nil
 	case env.Door == policy.DoorOutcome && f.Outcome != nil:
 		return f.Outcome.event()
+	case env.Door == policy.DoorOutcome && f.Clock != nil:
+		return policy.ClockWrong{At: time.UnixMilli(f.Clock.AtMs).UTC()}, nil
 	case env.Door == policy.DoorOfficer && f.Order != nil:
 		return policy.Ordered{Order: f.Order.Order, By: f.Order.By, At: time.UnixMilli(f.Order.AtMs).UTC()}, nil
 	default:

@@ -23,6 +23,7 @@ func TestWhatIsEnclosedIsDisclosed(t *testing.T) {
 	}{
 		{"a tick", policy.Tick{Room: "!r", At: at}, policy.DoorClock, "!r"},
 		{"an order", policy.Ordered{Order: policy.Order{Verb: policy.VerbPause, For: time.Hour, Scope: policy.ScopeAll}, By: "root", At: at}, policy.DoorOfficer, ""},
+		{"a wrong clock", policy.ClockWrong{At: at}, policy.DoorOutcome, ""},
 		{"an outcome", policy.Outcome{
 			Key: "pill/1", Effect: policy.React{Room: "!r", On: "$m", Pill: policy.PillKeep, Deed: "pill/1"}, Result: policy.Sent, Receipt: "$e", At: at,
 		}, policy.DoorOutcome, "!r"},

@@ -9,6 +9,7 @@ import (
 	"matron/engine"
 	"matron/engine/enginetest"
 	"matron/policy"
+	"matron/policy/rulebook"
 )
 
 // outcomeOf finds the settled entry of a key.
@@ -73,6 +74,33 @@ func TestAGuardIsJudgedAtTheLastMoment(t *testing.T) {
 	}
 }
 
+// TestWhatGoesByItselfIsAskedOfTheRulesInForce: where they let nothing go from the room any more, nothing is begun.
+func TestWhatGoesByItselfIsAskedOfTheRulesInForce(t *testing.T) {
+	t.Parallel()
+	for mode, outcome := range map[string]string{"enforce": "sent", "watch": "withdrawn"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			redact := policy.Do{Effect: policy.Redact{Room: enginetest.Ward, Event: "$1", Why: policy.RetentionOver}, Lane: policy.LaneAnswer, Guard: policy.Acknowledged}
+			book, faults := rulebook.Parse(rulebook.Source{Name: "ward", Data: []byte(
+				"matron: 1\npolicy: ward\nmode: " + mode + "\nschedule: {ref: paper, review_by: 2099-01-01}\nretention: {keep: 30d, notice: 1h}\n")})
+			if len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			h := build(t, script{"$1": does(redact)}, func(_ *house, o *engine.Options) { o.Rules = always(&policy.Rules{Book: book}) })
+			h.mustBegin(t)
+			h.message(t, "$1")
+			h.steps(t)
+			if did, err := h.Work(t.Context(), policy.LaneAnswer); !did || err != nil {
+				t.Fatal(did, err)
+			}
+			got, reasons := outcomeOf(h, string(redact.Effect.Key()))
+			if got != outcome || got == "withdrawn" && !slices.Equal(reasons, []string{"not_acknowledged"}) {
+				t.Errorf("settled as %q because %q, want %q", got, reasons, outcome)
+			}
+		})
+	}
+}
+
 func TestNothingDestructiveWhileTheClockIsNotSane(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -94,6 +122,50 @@ func TestNothingDestructiveWhileTheClockIsNotSane(t *testing.T) {
 		pass(31 * time.Second)
 		if n := len(d.times("pill/1")); n != 1 {
 			t.Errorf("%d attempts with a sane clock, want 1", n)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestOfficersHearOnceADayThatTheClockStaysWrong: and only where something waits for it, and the homeserver's is known.
+func TestOfficersHearOnceADayThatTheClockStaysWrong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		redact := react("1", policy.LaneAnswer)
+		redact.Guard = policy.ClockSane
+		told := 0
+		h := build(t, script{"$1": does(redact), "clock_wrong": func(policy.View, policy.Event, time.Time) policy.Decision {
+			told++
+			return policy.Decision{Because: []policy.Because{{Why: policy.ClockNotSane}}}
+		}}, withDesk(d))
+		h.clock.Set(10*time.Minute, true)
+		stop := h.run(t)
+		expect := func(after time.Duration, want int) {
+			t.Helper()
+			if pass(after); told != want {
+				t.Errorf("told %d times, want %d", told, want)
+			}
+		}
+		expect(3*time.Hour, 0) // nothing waits
+		h.message(t, "$1")
+		expect(59*time.Minute, 0)
+		h.clock.Set(0, false) // the homeserver does not answer
+		expect(90*time.Minute, 0)
+		h.clock.Set(-time.Hour, true)
+		expect(59*time.Minute, 0)
+		expect(2*time.Minute, 1)
+		expect(23*time.Hour, 1)
+		expect(2*time.Hour, 2)
+		if n := len(d.times("pill/1")); n != 0 {
+			t.Errorf("%d attempts", n)
+		}
+		h.clock.Set(0, true)
+		pass(31 * time.Second)
+		if n := len(d.times("pill/1")); n != 1 || len(h.entries("decided")) != 4 { // the message, two days, the outcome
+			t.Errorf("%d attempts, %d decisions", n, len(h.entries("decided")))
 		}
 		if err := stop(); err != nil {
 			t.Error(err)

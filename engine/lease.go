@@ -22,25 +22,28 @@ type lease struct {
 
 func (l lease) bulk() bool { return l.begun && l.c.Lane == policy.LaneBulk }
 
+// ofRules are the terms that need the rules in force.
+const ofRules = policy.RulesInForce | policy.Acknowledged
+
 // lease takes the next effect of these lanes whose guard holds. One whose guard does not hold ends here: what was
 // decided is decided again at the last moment.
 func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err error) {
 	if len(lanes) == 0 {
 		return lease{}, nil
 	}
-	ended := false
+	ended, tell := false, false
 	err = e.o.Store.Write(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
-		l, ended = lease{}, false
+		l, ended, tell = lease{}, false, false
 		now := e.o.Now()
 		if l.c, l.did, err = e.o.Store.Candidate(ctx, lanes, now); err != nil || !l.did {
 			return err
 		}
-		if l.c.Guard.Has(policy.RulesInForce) {
+		if l.c.Guard&ofRules != 0 {
 			rules, err := e.rules(ctx)
 			if err != nil {
 				return err
 			}
-			l.c.Facts.InForce = rules.Revision()
+			l.c.Facts.InForce, l.c.Facts.Acknowledged = rules.Revision(), rules.Lets(l.c.Facts.In)
 		}
 		r, ok := e.refuse(l.c, now)
 		if ok {
@@ -49,6 +52,11 @@ func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err e
 			return err
 		}
 		ended = ends(r)
+		if tell = e.tells(r, now); tell {
+			if err := e.clockWrong(ctx, now); err != nil {
+				return err
+			}
+		}
 		if err := e.end(ctx, l.c, l.c.Attempt, r, now); err != nil {
 			return err
 		}
@@ -58,12 +66,20 @@ func (e *Engine) lease(ctx context.Context, lanes []policy.Lane) (l lease, err e
 	if err != nil {
 		return lease{}, fmt.Errorf("lease: %w", err)
 	}
-	if ended {
+	if tell {
+		e.patience.tell(e.o.Now())
+	}
+	if ended || tell {
 		e.inbox.ring()
 		e.outbox.ring()
 	}
 	e.alarm.set(l.due)
 	return l, nil
+}
+
+// tells says whether officers are to be told why a candidate was put off.
+func (e *Engine) tells(r policy.Result, now time.Time) bool {
+	return !r.Over && r.Because == string(policy.ClockNotSane) && e.patience.wrong(now)
 }
 
 // refuse judges a candidate: ok, or the result that it has without an attempt.
@@ -77,6 +93,9 @@ func (e *Engine) refuse(c Candidate, now time.Time) (r policy.Result, ok bool) {
 	e.watch.look(now)
 	skew, known := e.o.Clock.Skew()
 	c.Facts.Now, c.Facts.ClockSane = now, e.watch.sane(skew, known)
+	if c.Facts.ClockSane || !known {
+		e.patience.right()
+	}
 	holds, why, later := c.Guard.Holds(c.Facts)
 	switch {
 	case holds:

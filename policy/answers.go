@@ -48,6 +48,7 @@ type RoomLine struct {
 	CanRemove bool   `json:"can_remove"`
 	Members   int    `json:"members"`
 	SinceMs   int64  `json:"since_ms,omitempty"`
+	Code      string `json:"code,omitempty"` // nothing goes by itself until an officer acknowledges it; "" where nothing waits
 }
 
 // RoomsNotice lists the rooms that she is in.
@@ -64,6 +65,7 @@ type CoverageLine struct {
 	Lost       int    `json:"lost"`               // gaps that the server no longer gives
 	Suspected  int    `json:"suspected"`          // gaps that are still open
 	Messages   int    `json:"messages"`           // that were read
+	Code       string `json:"code,omitempty"`     // as in RoomLine
 }
 
 // CoverageNotice says how much of what was written she has checked.
@@ -137,7 +139,7 @@ func (r *Rules) RoomsOf(rooms []Room) RoomsNotice {
 	for _, room := range rooms {
 		l := RoomLine{Room: room.ID, Encrypted: room.Encrypted, CanRemove: room.CanRemove(), Members: room.Members, SinceMs: ms(room.Since)}
 		if p, ok := r.Of(room); ok {
-			l.Policy, l.Mode = p.Name, string(p.Mode)
+			l.Policy, l.Mode, l.Code = p.Name, string(p.Mode), r.WaitsFor(room)
 		}
 		n.Rooms = append(n.Rooms, l)
 	}
@@ -190,7 +192,7 @@ func (r *Rules) CoverageOf(rooms []Room, lines []CoverageLine, spaces map[RoomID
 	for _, l := range lines {
 		room := rooms[slices.IndexFunc(rooms, func(room Room) bool { return room.ID == l.Room })]
 		if _, covered := r.Of(room); covered && room.Encrypted {
-			l.SinceMs = ms(room.Since)
+			l.SinceMs, l.Code = ms(room.Since), r.WaitsFor(room)
 		}
 		n.Rooms = append(n.Rooms, l)
 	}

@@ -25,6 +25,22 @@ func Classes() []Class {
 	return []Class{ClassPlain, ClassWeighty, ClassAttested, ClassNotForRecord, ClassFiled, ClassHandedOver}
 }
 
+// classOf is what a conversation is to retention when its flag has ended so; "" leaves it what it was.
+func classOf(end FlagStage) Class {
+	switch end {
+	case FlagFiled:
+		return ClassFiled
+	case FlagAttested:
+		return ClassAttested
+	case FlagHandedOver:
+		return ClassHandedOver
+	case FlagNotForRecord:
+		return ClassNotForRecord
+	default:
+		return ""
+	}
+}
+
 // TalkStage is where a conversation stands. The words are stored.
 type TalkStage string
 

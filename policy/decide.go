@@ -43,6 +43,8 @@ func Decide(r *Rules, v View, e Event, now time.Time) Decision {
 		t.outcome(e)
 	case Aside:
 		t.aside(e)
+	case ClockWrong:
+		t.clockWrong(e)
 	case Vote:
 		t.d.because(NotOfInterest, e.ID)
 	case Unknown:
@@ -148,15 +150,19 @@ func (t *turn) inDirect(u UserID, direct RoomID, opened int, why Reason, about E
 // alert tells each officer what needs a person. occurrence tells one alert from the next of its sort.
 func (t *turn) alert(what AlertWhat, why Reason, a Alert, occurrence string) {
 	a.What, a.Footer = what, t.footer()
-	t.d.because(why, a.Event)
+	t.alertOf(a, why, a.Event, key("alert", string(what), string(a.Room), occurrence))
+}
+
+// alertOf notifies officers in the policy room, or each in the direct room where there is none that is encrypted.
+func (t *turn) alertOf(n Notice, why Reason, about EventID, deed Key) {
+	t.d.because(why, about)
 	if room := t.v.PolicyRoom; room.ID != "" && room.Mine == "join" && room.Encrypted {
-		say := Say{Room: room.ID, Alert: true, Mentions: t.officers(), Notice: a, Deed: key("alert", string(what), string(a.Room), occurrence)}
-		t.d.do(why, a.Event, Do{Effect: say, Lane: LaneAnswer})
+		t.d.do(why, about, Do{Effect: Say{Room: room.ID, Alert: true, Mentions: t.officers(), Notice: n, Deed: deed}, Lane: LaneAnswer})
 		return
 	}
 	for _, o := range t.v.Officers {
-		say := Say{User: o.User, Alert: true, Notice: a, Deed: key("alert", string(what), string(a.Room), occurrence, string(o.User))}
-		t.inDirect(o.User, o.Direct, o.Opened, why, a.Event, Do{Effect: say, Lane: LaneAnswer})
+		say := Say{User: o.User, Alert: true, Notice: n, Deed: key(string(deed), string(o.User))}
+		t.inDirect(o.User, o.Direct, o.Opened, why, about, Do{Effect: say, Lane: LaneAnswer})
 	}
 }
 

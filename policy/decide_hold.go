@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -49,10 +50,18 @@ func (t *turn) asksHold(m Message) (RetentionQuery, bool) {
 	case VerbRelease:
 		id, _ := ParseRelease(typed)
 		return RetentionQuery{Holds: true, HoldOf: id}, true
+	case VerbApprove:
+		if p := t.v.Proposal; p != nil && p.Kind == ProposesRelease {
+			return RetentionQuery{HoldOf: p.Hold}, true
+		}
+		return RetentionQuery{}, false
 	case VerbHolds:
 		return RetentionQuery{Holds: true}, true
 	case VerbCertificates:
 		return RetentionQuery{Certified: true}, true
+	case VerbAcknowledge:
+		o, _, _ := ParseOfficer(typed, nil)
+		return RetentionQuery{Waiting: cmp.Or(o.Code, o.Of)}, true
 	default:
 		return RetentionQuery{}, false
 	}
@@ -119,9 +128,62 @@ func (t *turn) releaseTyped(m Message) {
 		t.refuseHold(m.Said, HoldUnknown)
 		return
 	}
-	t.d.remember(EndHold{ID: h.ID, By: m.Sender, At: t.now})
+	if t.r.FourEyes {
+		t.askRelease(m.Said, *h)
+		return
+	}
+	t.release(m.Said, *h, threadOf(m.Said))
+}
+
+func (t *turn) release(s Said, h Hold, thread EventID) {
+	t.d.remember(EndHold{ID: h.ID, By: s.Sender, At: t.now})
 	t.count(HoldReleased, t.r.PolicyRoom)
-	t.answerOfficer(m.Said, HoldReleased, HoldNotice{Footer: t.footer(), Hold: holdFact(*h), Released: true})
+	n := HoldNotice{Footer: t.footer(), Hold: holdFact(h), Released: true}
+	t.inThread(thread, s.ID, HoldReleased, n, key(n.NoticeKind(), string(s.ID)))
+	for _, p := range t.v.Proposals { // whoever was asked for it before
+		if p.Kind == ProposesRelease && p.Hold == h.ID && p.Code != t.approving() {
+			t.endProposal(p, ProposalStale, "", s.ID)
+		}
+	}
+}
+
+// approving is the code of the proposal that an order speaks of, "" for none.
+func (t *turn) approving() string {
+	if t.v.Proposal == nil {
+		return ""
+	}
+	return t.v.Proposal.Code
+}
+
+// askRelease keeps a hold in force until another officer has approved that it ends. A second order of the same is told the
+// code that waits already.
+func (t *turn) askRelease(s Said, h Hold) {
+	p := Proposal{ID: s.ID, Kind: ProposesRelease, By: s.Sender, Thread: threadOf(s), Hold: h.ID, Base: t.base(ProposesRelease), Opened: t.now, Until: t.now.Add(proposalFor)}
+	p.Code = proposalCode(p.ID, Revision(h.ID), t.v.Proposals)
+	fresh := true
+	for _, open := range t.v.Proposals {
+		if open.Kind == ProposesRelease && open.Hold == h.ID && t.now.Before(open.Until) {
+			p, fresh = open.Proposal, false
+		}
+	}
+	if fresh {
+		t.d.remember(OpenProposal{Proposal: p})
+		t.d.remember(MoveProposal{ID: p.ID, To: ProposalWaiting, At: t.now})
+		t.d.remember(SetTick{Room: t.r.PolicyRoom, At: p.Until})
+	}
+	n := HoldNotice{Footer: t.footer(), Hold: holdFact(h), Code: p.Code, Asked: p.By, UntilMs: ms(p.Until)}
+	t.inThread(threadOf(s), s.ID, ReleaseAsked, n, key("proposal", string(s.ID)))
+}
+
+// releaseApproved ends a hold by the word of a second officer.
+func (t *turn) releaseApproved(s Said, p ProposalRow) {
+	h := t.v.HoldOf
+	if h == nil || h.ID != p.Hold || t.v.HoldEnded {
+		t.endProposal(p, ProposalStale, "", s.ID)
+		return
+	}
+	t.d.remember(MoveProposal{ID: p.ID, To: ProposalApproved, By: s.Sender, At: t.now})
+	t.release(s, *h, p.Thread)
 }
 
 func (t *turn) refuseHold(s Said, why HoldWhy) {

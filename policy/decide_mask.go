@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"matron/policy/detect"
-	"matron/policy/rulebook"
 )
 
 // mask has the masked copy posted. Nothing is removed before the copy was seen.
@@ -41,6 +40,7 @@ type order struct {
 	why        Reason
 	asker      UserID // "" if nobody asked
 	occurrence string // a second order is a second deed: the first may have failed
+	byItself   bool   // nobody has asked for it: the rules let it
 }
 
 // newest is the event whose words a message shows: its newest edit that stands, or itself.
@@ -53,13 +53,18 @@ func newest(row MessageRow) EventID {
 
 // copy plans the masked copy of the message's newest words. A copy that stands already is replaced.
 func (t *turn) copy(w WarningRow, row MessageRow, o order) {
+	guard := DestructionNotPaused | NotHeld
+	if o.byItself {
+		guard |= Acknowledged
+	}
 	t.d.do(o.why, w.Message, Do{
 		Effect: Copy{
 			Room: w.Room, Message: row.ID, Latest: newest(row), Edits: row.Edits, Replaces: w.Copy, Thread: row.Thread, ReplyTo: row.ReplyTo,
 			Conversation: row.Conversation, Author: row.Sender, AtMs: ms(row.At), Zone: t.zone(), Off: Off(t.p), Local: LocalPatterns(t.p),
 			Places: inBody(w.Places, newest(row)), Asker: o.asker, Occurrence: o.occurrence,
+			ByItself: o.byItself,
 		},
-		Lane: LaneAnswer, Guard: DestructionNotPaused | NotHeld, About: w.Message, Policy: t.p.Name,
+		Lane: LaneAnswer, Guard: guard, About: w.Message, Policy: t.p.Name,
 	})
 }
 
@@ -92,7 +97,7 @@ func (t *turn) copySeen(e Echo, c Copy, w WarningRow, row MessageRow) {
 	if c.Replaces != "" {
 		w.Copy = c.Replaces // it came as an edit of the first copy
 	}
-	o := order{why: CopySeen, asker: c.Asker, occurrence: string(e.ID)}
+	o := order{why: CopySeen, asker: c.Asker, occurrence: string(e.ID), byItself: c.ByItself}
 	if !shown(c, row) {
 		o.why = CopyStale
 		t.d.remember(MoveWarning{Message: w.Message, To: Masking, At: t.now, Copy: w.Copy, Covers: w.Covers})
@@ -121,6 +126,9 @@ func (t *turn) remove(w WarningRow, row MessageRow, o order) {
 			Effect: Redact{Room: w.Room, Event: id, Why: IdentifierRemoved, Asker: o.asker, Occurrence: o.occurrence},
 			Lane:   LaneAnswer, Guard: DestructionNotPaused | NotHeld | ClockSane, About: w.Message, Policy: t.p.Name,
 		}
+		if o.byItself && !row.Gone { // when the original is gone, its edits would show what was masked
+			do.Guard |= Acknowledged
+		}
 		if row.Media && t.r.Media {
 			media := do
 			media.Effect = DeleteMedia{Room: w.Room, Event: id}
@@ -146,9 +154,9 @@ func (t *turn) originalGone(w WarningRow, row MessageRow, o order) {
 
 // mayMaskByItself says whether the rules let this be masked without an answer. Never
 // for names, dates and places; never where the span touches a dose, a result or a time;
-// only in mode enforce.
+// only in mode enforce; never where what its spaces are brought the room there, and no officer has acknowledged it.
 func (t *turn) mayMaskByItself(places []Place) bool {
-	if !t.covered || t.p.Mode != rulebook.Enforce || t.p.Identifiers.Mask.ByItself <= 0 || len(places) == 0 {
+	if !t.covered || !masksByItself(t.p) || len(places) == 0 || t.r.Waits(t.v.Room) {
 		return false
 	}
 	return !slices.ContainsFunc(places, func(p Place) bool {
@@ -195,7 +203,7 @@ func (t *turn) tick(e Tick) {
 		default:
 			t.d.remember(MoveWarning{Message: w.Message, To: Masking, At: t.now})
 			t.count(MaskedByItself, w.Room)
-			t.copy(w, due.Message, order{why: MaskedByItself, occurrence: strconv.FormatInt(ms(over), 10)})
+			t.copy(w, due.Message, order{why: MaskedByItself, occurrence: strconv.FormatInt(ms(over), 10), byItself: true})
 			t.takeBack(MaskedByItself, w)
 		}
 	}

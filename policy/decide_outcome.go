@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"time"
 
 	"matron/policy/detect"
 )
@@ -150,7 +151,7 @@ func (t *turn) copyEnded(o Outcome, c Copy) {
 	}
 	if row != nil && (o.Result == Missing || o.Result == NothingTo) && !shown(c, *row) {
 		// The words changed while the copy was made.
-		t.copy(*w, *row, order{why: CopyStale, asker: c.Asker, occurrence: string(o.Key)})
+		t.copy(*w, *row, order{why: CopyStale, asker: c.Asker, occurrence: string(o.Key), byItself: c.ByItself})
 		return
 	}
 	if w.Copy != "" && row != nil && allGone(row, w.Message, "") {
@@ -242,6 +243,11 @@ func (t *turn) redactEnded(o Outcome, e Redact) {
 	}
 	t.alert(AlertCopyFailed, why, Alert{Room: e.Room, Event: e.Event, AtMs: ms(w.At), Why: string(BecauseHalfway)}, string(o.Key))
 	t.notMasked(Said{Room: e.Room, ID: EventID(o.Key), Sender: asker}, *w, BecauseHalfway, why)
+}
+
+// clockWrong tells the officers, once a day, why nothing is removed.
+func (t *turn) clockWrong(e ClockWrong) {
+	t.alert(AlertClockWrong, ClockNotSane, Alert{}, e.At.UTC().Format(time.DateOnly))
 }
 
 // aside tells the officers of an event that could not be decided.

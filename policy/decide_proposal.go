@@ -64,10 +64,14 @@ func (t *turn) begin(p Proposal, texts []Written) {
 
 // base names what a proposal of a kind would take the place of.
 func (t *turn) base(k ProposalKind) Revision {
-	if k == ProposesPeople {
+	switch k {
+	case ProposesPeople:
 		return Revision(peopleHash(t.r.People))
+	case ProposesRelease:
+		return "" // a hold is ended whatever the rules are
+	default:
+		return t.r.Revision()
 	}
-	return t.r.Revision()
 }
 
 // fileRead decides about the file that an officer posted.
@@ -159,6 +163,8 @@ func (t *turn) approve(s Said, code string) {
 		t.answerOfficer(s, ProposalSeconded, n)
 	case t.r.FourEyes && p.By == s.Sender:
 		t.answerOfficer(s, NeedsSecondOfficer, OrderRefused{Footer: t.footer(), Why: NeedsSecondOfficer})
+	case p.Kind == ProposesRelease:
+		t.releaseApproved(s, *p)
 	case p.Kind == ProposesPeople:
 		t.enforcePeople(s, *p)
 	default:

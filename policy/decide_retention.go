@@ -1,14 +1,8 @@
 package policy
 
-// Over 300 lines: the way of a conversation out of a room, from the notice to the certificate, is one story: whoever judges a removal wants to read it without turning pages.
-
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"time"
-
-	"matron/policy/rulebook"
 )
 
 // touchesRetention is what an event touches of retention and holds, known once the room is.
@@ -30,7 +24,7 @@ func (t *turn) asksRetention(e Event) (RetentionQuery, bool) {
 		if e.Room == t.r.PolicyRoom {
 			return RetentionQuery{Tallies: t.now}, true
 		}
-		if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
+		if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok || t.r.Waits(t.v.Room) {
 			return RetentionQuery{}, false
 		}
 		return RetentionQuery{RetentionOf: e.Room, Retire: cutoffs(t.p, t.now)}, true
@@ -39,7 +33,7 @@ func (t *turn) asksRetention(e Event) (RetentionQuery, bool) {
 			return t.asksHold(e)
 		}
 		_, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now)
-		return RetentionQuery{RetentionOf: e.Room}, ok
+		return RetentionQuery{RetentionOf: e.Room}, ok || t.r.Waits(t.v.Room)
 	case Echo:
 		return echoTouches(t.v)
 	case Outcome:
@@ -84,6 +78,9 @@ func outcomeTouchesTalk(o Outcome) (RetentionQuery, bool) {
 // expects has the room looked at when the first of what was written now can be due, unless it is looked at before; at
 // once where people must be told of a schedule first.
 func (t *turn) expects(room RoomID, at time.Time) {
+	if t.expectsWord(room) {
+		return
+	}
 	if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok || t.v.Room.ID != room {
 		return
 	}
@@ -113,6 +110,9 @@ func (t *turn) look(row NoteRetention, next time.Time) {
 func (t *turn) retire(e Tick) {
 	if e.Room == t.r.PolicyRoom { // "" where there is none: officers then hear of it in their direct rooms
 		t.certify()
+		return
+	}
+	if t.await(e) {
 		return
 	}
 	if why, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
@@ -209,9 +209,17 @@ func (t *turn) tellSchedule(e Tick, row NoteRetention) {
 		FiledMs: r.After.Filed.Milliseconds(),
 	}
 	// One a day: what could not be said is tried again, and nothing goes before it was.
-	say := Say{Room: e.Room, Notice: n, Deed: key("retention", string(e.Room), row.Schedule, dayOf(t.p, t.now))}
+	say := Say{Room: e.Room, Notice: n, Deed: key("retention", string(e.Room), t.scheduleHere(row), dayOf(t.p, t.now))}
 	t.d.do(ScheduleTold, "", Do{Effect: say, Lane: LaneRoutine, Policy: t.p.Name})
 	t.look(row, t.now.Add(min(24*time.Hour, max(r.Notice, time.Minute))))
+}
+
+// scheduleHere names the schedule in the deeds of this room: after an officer's word it is told and shown anew.
+func (t *turn) scheduleHere(row NoteRetention) string {
+	if n := t.v.Room.Acknowledged; n > 0 {
+		return row.Schedule + "-" + strconv.FormatInt(n, 10)
+	}
+	return row.Schedule
 }
 
 // preview shows officers what would go. Where none can be shown it, nothing goes.
@@ -223,7 +231,7 @@ func (t *turn) preview(e Tick, row NoteRetention) {
 		AtMs: ms(lookAt(t.p, t.now.Add(shownFor(t.p)))), First: row.Ran.IsZero(),
 	}
 	hour := t.now.UTC().Truncate(time.Hour).Format(time.RFC3339)
-	t.officersHear(PreviewShown, n, key("preview", string(e.Room), row.Schedule, hour))
+	t.officersHear(PreviewShown, n, key("preview", string(e.Room), t.scheduleHere(row), hour))
 	t.look(row, t.now.Add(time.Hour))
 }
 
@@ -255,95 +263,6 @@ func (t *turn) zoneOf() *time.Location {
 	return t.p.Zone
 }
 
-// run orders the removal of what is due, as much as one decision takes.
-func (t *turn) run(e Tick, row NoteRetention) {
-	t.d.remember(RecheckBlocked{Room: e.Room, Before: t.now.Add(-recheckAfter)})
-	more := false
-	for _, c := range t.v.Retiring {
-		switch {
-		case c.Talk.Held:
-			t.block(c.Talk, BlockHold, OnHold)
-		case c.Talk.Flagged:
-			t.block(c.Talk, BlockFlag, FlagIsOpen)
-		case c.Talk.Unreadable:
-			t.block(c.Talk, BlockUnreadable, NotReadable)
-		case len(c.Messages) == 0 && !c.More && c.Talk.Planned == 0:
-			t.d.remember(EndConversation{ID: c.Talk.ID, At: t.now}) // everything in it was removed by people
-			t.d.because(RemovedByAuthor, c.Talk.ID)
-		case len(c.Messages) == 0 && !c.More && c.Talk.Verified >= c.Talk.Planned:
-			t.conversationGone(c.Talk, c.Talk.Verified)
-		default:
-			t.leave(e, c)
-		}
-		more = more || c.More
-	}
-	row.Ran = t.now
-	next := t.nextLook()
-	if more || t.v.DueNow.Conversations > len(t.v.Retiring) {
-		next = t.now.Add(time.Second) // the rest, as the queue empties
-	}
-	t.look(row, next)
-}
-
-func (t *turn) block(c ConversationRow, by Block, why Reason) {
-	t.d.remember(BlockConversation{ID: c.ID, By: by, At: t.now})
-	t.count(why, c.Room)
-	t.d.because(why, c.ID)
-	if c.Stage == TalkLeaving {
-		t.d.remember(StayConversation{ID: c.ID, At: t.now})
-	}
-}
-
-// leave orders what stands of a conversation to be removed, and then the server to be asked. Each guard is judged
-// again when its turn comes, and none begins before its time by a clock that is right then.
-func (t *turn) leave(e Tick, c Retiring) {
-	run := c.Talk.Run
-	if c.Talk.Stage != TalkLeaving || run.IsZero() {
-		run = e.At
-	}
-	occurrence := strconv.FormatInt(ms(run), 10)
-	due := c.Talk.From.Add(t.lifetime(c.Talk.Class))
-	var events []EventID
-	for _, m := range c.Messages {
-		do := Do{
-			Effect: Redact{Room: c.Talk.Room, Event: m.ID, Why: RetentionOver, Occurrence: occurrence},
-			Lane:   LaneBulk, Guard: retiring, About: m.ID, Policy: t.p.Name, Due: due, Until: t.reviewEnds(), Rules: t.d.Rules,
-		}
-		if m.Media && t.r.Media {
-			media := do
-			media.Effect = DeleteMedia{Room: c.Talk.Room, Event: m.ID, Occurrence: occurrence}
-			t.d.do(RetentionOver, m.ID, media)
-			do.After = media.Effect.Key()
-		}
-		t.d.do(RetentionOver, m.ID, do)
-		events = append(events, m.ID)
-	}
-	t.d.remember(LeaveConversation{ID: c.Talk.ID, Run: run, Events: events, Whole: !c.More})
-	for part := range slices.Chunk(events, verifyAtOnce) {
-		verify := VerifyGone{Room: c.Talk.Room, Conversation: c.Talk.ID, RunMs: ms(run), Events: slices.Clone(part)}
-		after := Redact{Event: part[len(part)-1], Occurrence: occurrence}.Key()
-		t.d.do(RetentionOver, c.Talk.ID, Do{Effect: verify, Lane: LaneBulk, Guard: Leaving, About: part[len(part)-1], After: after, Policy: t.p.Name})
-	}
-}
-
-// retiring are the terms of a removal by retention.
-const retiring = NotHeld | NotFlagged | Readable | RulesInForce | Leaving | DestructionNotPaused | ClockSane
-
-func (t *turn) lifetime(c Class) time.Duration {
-	for _, l := range lifetimes(t.p) {
-		if l.Class == c {
-			return l.For
-		}
-	}
-	return 100 * 365 * 24 * time.Hour // never: what is asked for has a lifetime
-}
-
-// reviewEnds is the last instant of the schedule.
-func (t *turn) reviewEnds() time.Time {
-	d := t.p.Schedule.ReviewBy
-	return time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, t.zoneOf()).Add(-time.Millisecond)
-}
-
 // retentionSeen notes that a notice about retention was seen in /sync: the room was told, the officers were shown.
 func (t *turn) retentionSeen() {
 	row := t.v.Retention
@@ -370,179 +289,5 @@ func (t *turn) retentionSeen() {
 		u.Shown = t.now
 		t.d.because(PreviewShown, "")
 		t.look(u, t.now.Add(time.Duration(max(0, n.AtMs-ms(t.now)))*time.Millisecond))
-	}
-}
-
-// retireEnded decides about the end of one removal: what was withdrawn or refused leaves its conversation where it is,
-// to be decided about anew.
-func (t *turn) retireEnded(o Outcome, e Redact) {
-	switch o.Result {
-	case Sent:
-		return
-	case Missing:
-		t.d.remember(MarkGone{ID: e.Event, At: t.now})
-		return
-	default:
-	}
-	if t.v.Talk == nil || t.v.Talk.Stage != TalkLeaving {
-		return
-	}
-	t.stay(o, *t.v.Talk)
-}
-
-// verified decides about the server's answer: what it says is gone is counted, and a conversation that is gone altogether
-// is tallied.
-func (t *turn) verified(o Outcome, e VerifyGone) {
-	talk := t.v.Talk
-	if talk == nil || talk.Stage != TalkLeaving || ms(talk.Run) != e.RunMs {
-		t.d.because(EffectWithdrawn, e.Conversation)
-		return
-	}
-	if o.Result != Sent {
-		t.stay(o, *talk)
-		return
-	}
-	gone := talk.Verified + len(e.Events)
-	t.d.remember(VerifyConversation{ID: talk.ID, Run: talk.Run, Events: len(e.Events)})
-	if talk.Whole && gone >= talk.Planned {
-		t.conversationGone(*talk, gone)
-	}
-}
-
-// conversationGone ends a conversation of which nothing stands any more, as the server says, and tallies it.
-func (t *turn) conversationGone(talk ConversationRow, gone int) {
-	t.d.remember(EndConversation{ID: talk.ID, At: t.now})
-	if talk.Class == ClassOwn {
-		t.d.because(RetentionOver, talk.ID)
-		return
-	}
-	t.d.remember(AddTally{GoneTally{
-		Policy: t.p.Name, Day: dayOf(t.p, t.now), Room: talk.Room, Class: talk.Class, Conversations: 1, Messages: gone + talk.Removed,
-		First: talk.First, Last: talk.Last, Rules: t.d.Rules,
-	}})
-	t.count(RetentionOver, talk.Room)
-	t.d.because(RetentionOver, talk.ID)
-	t.d.remember(SetTick{Room: t.r.PolicyRoom, At: certifyAt(t.p, t.now)})
-}
-
-// stay ends a removal that did not come through. A guard that failed is nobody's fault; a server that refuses, or shows
-// what should be gone, needs a person.
-func (t *turn) stay(o Outcome, talk ConversationRow) {
-	t.d.remember(StayConversation{ID: talk.ID, At: t.now})
-	t.d.because(RemovalStopped, talk.ID)
-	again := t.now.Add(time.Minute)
-	if o.Result != Withdrawn {
-		again = t.now.Add(time.Hour)
-		t.count(RemovalStopped, talk.Room)
-		a := Alert{Footer: t.footer(), What: AlertNotRemoved, Room: talk.Room, AtMs: ms(t.now)}
-		t.officersHear(RemovalStopped, a, key("alert", string(AlertNotRemoved), string(talk.Room), dayOf(t.p, t.now)))
-	}
-	t.d.remember(SetTick{Room: talk.Room, At: again})
-}
-
-// certify makes a certificate of what was tallied, one for each policy and day that is over.
-func (t *turn) certify() {
-	number, before := t.v.Certified, t.v.CertifiedBy
-	for _, all := range byPolicyAndDay(t.v.Tallies) {
-		p, known := rulebook.Policy{}, false
-		if t.r.Book != nil {
-			p, known = t.r.Book.Policy(all[0].Policy)
-		}
-		if known && shortest(p) >= 24*time.Hour && all[0].Day >= dayOf(p, t.now) {
-			t.d.remember(SetTick{Room: t.r.PolicyRoom, At: certifyAt(p, t.now)}) // the day is not over
-			continue
-		}
-		number++
-		c := IssueCertificate{Number: number, Policy: all[0].Policy, Day: all[0].Day, At: t.now, Before: before, Tallies: all}
-		for _, one := range all {
-			c.Rules = one.Rules
-		}
-		c.ID = certificateHash(c)
-		before = c.ID
-		t.d.remember(c)
-		t.officersHear(Certified, certificateNotice(c, t.r.footer(p)), key("certificate", c.ID))
-	}
-}
-
-// certificateLines is how many lines a certificate shows; the store has all.
-const certificateLines = 40
-
-func certificateNotice(c IssueCertificate, f Footer) CertificateNotice {
-	n := CertificateNotice{Footer: f, Number: c.Number, Day: c.Day, By: string(c.Rules), Hash: c.ID, Before: c.Before}
-	for i, t := range c.Tallies {
-		n.Conversations += t.Conversations
-		n.Messages += t.Messages
-		if i >= certificateLines {
-			n.More++
-			continue
-		}
-		n.Lines = append(n.Lines, CertificateLine{
-			Room: t.Room, Class: t.Class, Conversations: t.Conversations, Messages: t.Messages, FirstMs: ms(t.First), LastMs: ms(t.Last),
-		})
-	}
-	return n
-}
-
-func byPolicyAndDay(all []GoneTally) [][]GoneTally {
-	var out [][]GoneTally
-	for _, t := range all {
-		if n := len(out); n > 0 && out[n-1][0].Policy == t.Policy && out[n-1][0].Day == t.Day {
-			out[n-1] = append(out[n-1], t)
-			continue
-		}
-		out = append(out, []GoneTally{t})
-	}
-	return out
-}
-
-// rememberOwn keeps the row of what Matron said in a room about a conversation: it goes when that goes.
-func (t *turn) rememberOwn(e Echo) {
-	if t.v.Task == nil || e.Of != "" || !t.covered || t.v.Room.Direct != "" {
-		return
-	}
-	row := RememberMessage{ID: e.ID, Room: e.Room, Sender: e.Sender, At: e.At, Own: true}
-	switch did := t.v.Task.Effect.(type) {
-	case Copy:
-		row.Of, row.Thread, row.ReplyTo, row.Conversation = did.Replaces, did.Thread, did.ReplyTo, did.Conversation
-		row.Media = t.v.About != nil && t.v.About.Message.Media
-	case Say:
-		if _, digest := did.Notice.(FlagDigest); did.Thread == "" && did.Reply == "" && !digest {
-			return // what is said to a room as a whole says nothing of a conversation; a digest is one by itself
-		}
-		row.Thread, row.ReplyTo, row.Conversation = did.Thread, did.Reply, cmp.Or(did.Thread, did.Reply)
-	default:
-		return
-	}
-	if t.v.About != nil && t.v.About.Message.Conversation != "" {
-		row.Conversation = t.v.About.Message.Conversation
-	}
-	if row.Conversation == "" {
-		row.Conversation = e.ID
-	}
-	t.d.remember(row)
-}
-
-// retired says whether the effect whose event came back has removed something by retention.
-func (t *turn) retired() bool {
-	if t.v.Task == nil {
-		return false
-	}
-	e, ok := t.v.Task.Effect.(Redact)
-	return ok && e.Why == RetentionOver
-}
-
-// classOf is what a conversation is to retention when its flag has ended so; "" leaves it what it was.
-func classOf(end FlagStage) Class {
-	switch end {
-	case FlagFiled:
-		return ClassFiled
-	case FlagAttested:
-		return ClassAttested
-	case FlagHandedOver:
-		return ClassHandedOver
-	case FlagNotForRecord:
-		return ClassNotForRecord
-	default:
-		return ""
 	}
 }

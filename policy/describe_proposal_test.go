@@ -12,7 +12,7 @@ func changeOfPolicy(c policy.Change) string {
 	switch c := c.(type) {
 	case policy.OpenProposal:
 		return "proposal " + list(string(c.ID)+" of "+by(c.By), string(c.Kind), "code "+c.Code, "until "+clock(c.Until),
-			when(c.Kind == policy.ProposesRollback, fmt.Sprint("back to revision ", c.To)))
+			when(c.Kind == policy.ProposesRollback, fmt.Sprint("back to revision ", c.To)), when(c.Hold != "", "of "+c.Hold))
 	case policy.MoveProposal:
 		return "proposal " + list(string(c.ID)+" is "+string(c.To), when(c.By != "", "by "+string(c.By)))
 	case policy.SecondProposal:

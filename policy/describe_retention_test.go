@@ -26,7 +26,9 @@ func changeOfRetention(c policy.Change) (string, bool) {
 		return "conversation " + string(c.ID) + " is gone", true
 	case policy.NoteRetention:
 		return "retention " + list("of "+string(c.Room), when(!c.Told.IsZero(), "told "+clock(c.Told)), when(!c.Shown.IsZero(), "shown "+clock(c.Shown)),
-			when(!c.Ran.IsZero(), "ran "+clock(c.Ran)), "looked at next "+clock(c.Next)), true
+			when(!c.Ran.IsZero(), "ran "+clock(c.Ran)), when(c.Code != "", "waits for "+c.Code), "looked at next "+clock(c.Next)), true
+	case policy.Acknowledge:
+		return "officers know of " + list(string(c.Room), when(c.Revision > 0, fmt.Sprint("as it stood when revision ", c.Revision, " was posted")), when(c.By != "", "by "+string(c.By))), true
 	case policy.SetHold:
 		return "hold " + list(c.ID, holdOn(c.Hold), "by "+string(c.By)), true
 	case policy.EndHold:

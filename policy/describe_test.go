@@ -258,7 +258,7 @@ func terms(do policy.Do) string {
 		{policy.NotGone, "it stands"}, {policy.WarningOpen, "is unanswered"}, {policy.SpeechNotPaused, "speech is not paused"},
 		{policy.DestructionNotPaused, "removing is not paused"}, {policy.ClockSane, "the clock is right"},
 		{policy.NotHeld, "no hold"}, {policy.NotFlagged, "no open flag"}, {policy.Readable, "all can be read"}, {policy.RulesInForce, "its rules are in force"},
-		{policy.Leaving, "it still leaves"}, {policy.FilingGoes, "its filing goes on"},
+		{policy.Leaving, "it still leaves"}, {policy.FilingGoes, "its filing goes on"}, {policy.Acknowledged, "officers know of the room"},
 	} {
 		if do.Guard.Has(g.term) {
 			guard = append(guard, g.word)

@@ -76,6 +76,7 @@ type Copy struct {
 	Places       []Place               `json:"places,omitempty"`     // what was warned of in the body of Latest
 	Asker        UserID                `json:"asker,omitempty"`      // who asked for it, and is told if it fails; "" if nobody did
 	Occurrence   string                `json:"occurrence,omitempty"` // what it was asked by: a second order is a second deed
+	ByItself     bool                  `json:"by_itself,omitempty"`  // nobody has asked for it: the rules let it
 }
 
 // Redact removes one event from the room. Why is a stored word and is sent as the

@@ -207,6 +207,12 @@ type Aside struct {
 	At   time.Time
 }
 
+// ClockWrong says that Matron's clock differs from the homeserver's, or leaps, and has for so long put off what removes
+// something that a person must see to it.
+type ClockWrong struct {
+	At time.Time // by that clock
+}
+
 // Unknown is an event of no interest: it is counted as decided and nothing follows.
 type Unknown struct {
 	Said
@@ -228,6 +234,7 @@ func (Tick) event()       {}
 func (Outcome) event()    {}
 func (Unknown) event()    {}
 func (Aside) event()      {}
+func (ClockWrong) event() {}
 
 // EventKind is the stored word for an event's type.
 func EventKind(e Event) string {
@@ -260,6 +267,8 @@ func EventKind(e Event) string {
 		return "outcome"
 	case Aside:
 		return "aside"
+	case ClockWrong:
+		return "clock_wrong"
 	default:
 		return "unknown"
 	}

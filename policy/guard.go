@@ -21,6 +21,9 @@ type GuardFacts struct {
 	Decided    Revision    // the rules by which the effect was decided
 	InForce    Revision    // those in force now
 	Until      time.Time   // of the effect
+
+	In           Room // of the effect, as it is now
+	Acknowledged bool // by the rules in force something may go from it by itself, and officers know how it came to them
 }
 
 // Holds judges a guard. Why says which term failed, "" if none did. later says that
@@ -49,6 +52,8 @@ func (g Guard) Holds(f GuardFacts) (ok bool, why Reason, later bool) {
 		return false, FilingOver, false
 	case g.Has(RulesInForce) && (f.InForce == "" || f.Decided != f.InForce):
 		return false, RulesNotInForce, false
+	case g.Has(Acknowledged) && !f.Acknowledged:
+		return false, NotAcknowledged, false
 	case g.Has(ClockSane) && !f.ClockSane:
 		return false, ClockNotSane, true
 	default:

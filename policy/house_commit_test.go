@@ -164,6 +164,8 @@ func (h *house) guard(r *row, now time.Time) (bool, policy.Reason) {
 	for _, p := range h.pauses {
 		f.Pauses = append(f.Pauses, policy.Pause{SetPause: p})
 	}
+	f.In = h.room(f.Room)
+	f.Acknowledged = h.rules.Lets(f.In)
 	h.removalFacts(r, &f)
 	ok, why, _ := r.Guard.Holds(f)
 	if ok {

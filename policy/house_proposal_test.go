@@ -44,6 +44,7 @@ func (h *house) applyPolicy(c policy.Change) bool {
 	switch c := c.(type) {
 	case policy.OpenProposal:
 		if !slices.ContainsFunc(h.proposals, func(p policy.ProposalRow) bool { return p.ID == c.ID }) {
+			h.learnt.posted[c.ID] = h.learnt.next()
 			h.proposals = append(h.proposals, policy.ProposalRow{Proposal: c.Proposal, Stage: policy.ProposalRehearsing, Texts: c.Texts})
 		}
 	case policy.MoveProposal:
@@ -64,6 +65,8 @@ func (h *house) applyPolicy(c policy.Change) bool {
 	case policy.AddRevision:
 		h.revisions = append(h.revisions, c)
 		h.enforce(c)
+	case policy.Acknowledge:
+		h.acknowledge(c)
 	case policy.NoteRulesTold:
 		if h.rulesTold == nil {
 			h.rulesTold = map[policy.RoomID]policy.NoteRulesTold{}

@@ -350,6 +350,9 @@ func (h *house) moreRetention(q policy.Query, v *policy.View) {
 			v.HoldOf, v.HoldEnded = &one, h.kept.ended[s.ID]
 		}
 	}
+	if q.Waiting != "" {
+		h.waiting(q.Waiting, v)
+	}
 	if q.Certified || !q.Tallies.IsZero() {
 		for _, c := range slices.Backward(h.kept.certificates) {
 			row := policy.CertificateRow{ID: c.ID, Number: c.Number, Policy: c.Policy, Day: c.Day, At: c.At, Rules: c.Rules}

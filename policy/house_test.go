@@ -37,6 +37,7 @@ type house struct {
 	rulesTold map[policy.RoomID]policy.NoteRulesTold
 	flags     flags
 	filed     filings
+	learnt    learnt
 }
 
 // row is an effect in the outbox.
@@ -54,7 +55,7 @@ func newHouse(rules *policy.Rules) *house {
 		warnings: map[policy.EventID]policy.WarningRow{}, askedOf: map[policy.EventID]policy.UserID{}, due: map[policy.EventID]time.Time{},
 		direct: map[policy.UserID]policy.RoomID{}, opened: map[policy.UserID]int{}, told: map[policy.UserID]bool{},
 		approach: map[policy.UserID][]time.Time{}, locked: map[policy.EventID]policy.NoteUnreadable{}, counts: map[policy.Reason]int{},
-		decided: map[policy.EventID]bool{}, kept: newRetained(),
+		decided: map[policy.EventID]bool{}, kept: newRetained(), learnt: newLearnt(),
 	}
 }
 
@@ -156,6 +157,7 @@ func (h *house) about(id policy.EventID, v *policy.View) {
 func (h *house) room(id policy.RoomID) policy.Room {
 	r := h.rooms[id]
 	r.ID = id
+	h.learnt.of(&r)
 	return r
 }
 

@@ -175,6 +175,7 @@ const (
 
 	AlertReviewOverdue AlertWhat = "review_overdue"
 	AlertNotRemoved    AlertWhat = "not_removed"
+	AlertClockWrong    AlertWhat = "clock_wrong"
 
 	AlertStateDiffers    AlertWhat = "state_differs"
 	AlertStateNotWritten AlertWhat = "state_not_written"
@@ -236,7 +237,7 @@ func Notices() []Notice {
 		ExplainNotice{}, PrivacyNotice{}, RoomPolicy{},
 		FlagReminder{}, FlagDigest{}, FlagOverdue{}, FlagTaken{}, FlagMoved{}, FlagEnded{}, FlagQuestion{}, FlagList{}, FlagUnseen{}, FlagStays{},
 		FilingAsk{}, FilingProblem{}, FilingProgress{}, FilingEnded{}, FilingReceipt{}, FilingLate{}, RecordsAsked{}, RecordsTold{},
-		FilingsNotice{}, FilingNotice{},
+		FilingsNotice{}, FilingNotice{}, CoveredNotice{}, AcknowledgedNotice{},
 	}
 }
 
@@ -348,6 +349,10 @@ func decodeInto(empty Notice, facts []byte) (Notice, error) {
 		return parseFacts[FilingsNotice](facts)
 	case FilingNotice:
 		return parseFacts[FilingNotice](facts)
+	case CoveredNotice:
+		return parseFacts[CoveredNotice](facts)
+	case AcknowledgedNotice:
+		return parseFacts[AcknowledgedNotice](facts)
 	default:
 		return nil, fmt.Errorf("%w: notice %q", ErrUnknownEffect, empty.NoticeKind())
 	}

@@ -20,6 +20,7 @@ const (
 	VerbFlags        Verb = "flags"
 	VerbHolds        Verb = "holds"
 	VerbCertificates Verb = "certificates"
+	VerbAcknowledge  Verb = "acknowledge"
 )
 
 // officerVerb is a word that an officer can type, with what reads the rest of the line.
@@ -36,6 +37,7 @@ func officerVerbs() []officerVerb {
 		{"explain", readExplain}, {"flags", readBare(VerbFlags)}, {"holds", readBare(VerbHolds)},
 		{"certificates", readBare(VerbCertificates)}, {"filed", readBare(VerbFiled)}, {"filing", readNumber(VerbFiling)}, {"handed", readHandedOver},
 		{"hold", readRest(VerbHold)}, {"release", readRest(VerbRelease)}, {"help", readBare(VerbHelp)},
+		{"acknowledge", readAcknowledge},
 	}
 }
 
@@ -125,6 +127,16 @@ func readExplain(words []string) (Order, bool) {
 	return Order{Verb: VerbExplain, Of: w}, roomWord.MatchString(w)
 }
 
+// readAcknowledge reads a code, or the id of a room.
+func readAcknowledge(words []string) (Order, bool) {
+	if o, ok := readCode(VerbAcknowledge)(words); ok {
+		return o, true
+	}
+	o, ok := readExplain(words)
+	o.Verb = VerbAcknowledge
+	return o, ok && strings.HasPrefix(o.Of, "!")
+}
+
 // RoomWord is the room in a word that was typed: an id, an alias, or a link to either.
 func RoomWord(w string) string {
 	if _, in, ok := strings.Cut(w, "matrix.to/#/"); ok {
@@ -194,6 +206,8 @@ func (t *turn) officerOrder(m Message, o Order) {
 		t.holdTyped(m)
 	case VerbRelease:
 		t.releaseTyped(m)
+	case VerbAcknowledge:
+		t.acknowledge(s, o)
 	case VerbHolds:
 		t.listHolds(s)
 	case VerbCertificates:

@@ -35,6 +35,7 @@ const (
 	RulesInForce                           // the rules by which it was decided are in force
 	Leaving                                // the removal of its conversation is ordered, and goes on
 	FilingGoes                             // the filing that About names is on its way, or its receipt is awaited
+	Acknowledged                           // the room's rules let something go by itself, and officers know how it came to them
 )
 
 // Has says whether all terms of t are in the set.

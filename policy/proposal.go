@@ -17,6 +17,7 @@ const (
 	ProposesPolicies ProposalKind = "policies" // these policies, beside those that stand
 	ProposesRollback ProposalKind = "rollback" // all policies of an earlier revision, in place of those that stand
 	ProposesPeople   ProposalKind = "people"   // the list of people
+	ProposesRelease  ProposalKind = "release"  // the end of a hold, where four eyes are wanted
 )
 
 // ProposalStage is where a proposal stands. The words are stored.
@@ -50,6 +51,7 @@ type Proposal struct {
 	Code   string
 	Base   Revision // the rules in force when it was made
 	To     int      // for a rollback: the revision it goes back to
+	Hold   string   // for a release: the hold that it ends
 	Opened time.Time
 	Until  time.Time
 }
@@ -96,14 +98,20 @@ const codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 func proposalCode(id EventID, base Revision, open []ProposalRow) string {
 	for n := 0; ; n++ {
 		sum := sha256.Sum256([]byte(string(id) + "\x00" + string(base) + "\x00" + strconv.Itoa(n)))
-		code := make([]byte, 4)
-		for i := range code {
-			code[i] = codeLetters[int(sum[i])%len(codeLetters)]
-		}
-		if !slices.ContainsFunc(open, func(p ProposalRow) bool { return p.Code == string(code) }) {
-			return string(code)
+		code := spoken(sum[:])
+		if !slices.ContainsFunc(open, func(p ProposalRow) bool { return p.Code == code }) {
+			return code
 		}
 	}
+}
+
+// spoken is a hash as a code that people type.
+func spoken(sum []byte) string {
+	code := make([]byte, 4)
+	for i := range code {
+		code[i] = codeLetters[int(sum[i])%len(codeLetters)]
+	}
+	return string(code)
 }
 
 // ReadFile reads the file that an officer posted: a policy or the list of people. Its words come back in the Outcome.

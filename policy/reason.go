@@ -115,6 +115,7 @@ const (
 	Certified           Reason = "certified"
 	HoldSet             Reason = "hold_set"
 	HoldReleased        Reason = "hold_released"
+	ReleaseAsked        Reason = "release_asked" // another officer must approve it
 	HoldNotDone         Reason = "hold_not_done"
 	HoldsAsked          Reason = "holds_asked"
 	CertificatesAsked   Reason = "certificates_asked"
@@ -178,5 +179,8 @@ const (
 	LeftWithoutReason   Reason = "left_without_reason"
 	FilingsAsked        Reason = "filings_asked"
 	RecordsDeskAsked    Reason = "records_asked"
+	NotAcknowledged     Reason = "not_acknowledged" // a room came under its rules by its spaces, and no officer has typed that this is meant
+	AcknowledgedNow     Reason = "acknowledged"
+	NothingWaits        Reason = "nothing_waits"  // for an officer's word, by that name
 	ClockNotSane        Reason = "clock_not_sane" // differs from the homeserver's, or has leapt
 )

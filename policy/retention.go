@@ -39,6 +39,7 @@ type NoteRetention struct {
 	Shown    time.Time // when officers saw what would go, in the run that is to come; zero: not yet
 	Ran      time.Time // when something was last ordered to go by this schedule; zero: never
 	Next     time.Time // when the room is looked at next
+	Code     string    // nothing goes until an officer types it; "" where nothing waits: see Rules.WaitsFor
 }
 
 func (NoteRetention) change() {}
@@ -275,6 +276,9 @@ type HoldNotice struct {
 	Footer
 	Hold     HoldFact `json:"hold"`
 	Released bool     `json:"released,omitempty"`
+	Code     string   `json:"code,omitempty"` // it stays in force until another officer than Asked approves its release by this
+	Asked    UserID   `json:"asked,omitempty"`
+	UntilMs  int64    `json:"until_ms,omitempty"` // and nobody can any more
 }
 
 // HoldRefused says why an order about a hold was not carried out.
@@ -308,6 +312,7 @@ type RetentionQuery struct {
 	HoldOf      string    // the hold of this name, in force or not
 	Named       string    // the room with this alias
 	Certified   bool      // the newest certificates, at most 50
+	Waiting     string    // the room that waits with this code, or the room of this id
 }
 
 // RetentionView is what a [RetentionQuery] finds.
@@ -326,4 +331,5 @@ type RetentionView struct {
 	Certified    int              // how many there are
 	CertifiedBy  string           // the hash of the newest
 	MessageHeld  bool             // the conversation of Query.Message is on hold
+	Waiting      *Room            // nil also where two rooms have the code
 }

@@ -20,6 +20,7 @@ import (
 //   - nothing is removed before the room was told and officers were shown;
 //   - half a conversation never goes, but where a hold, a flag, a pause or the server stops the rest: when those have
 //     ended, the rest goes too, and nothing is left on its way for ever;
+//   - nothing is removed that is so only because of the room's space, unless an officer has typed it since the room came into it;
 //   - what is certified is gone.
 func TestRetentionChaos(t *testing.T) {
 	t.Parallel()
@@ -59,11 +60,19 @@ type shelf struct {
 	told  map[policy.Revision]bool // of those rules
 	log   []string
 	calm  bool
+
+	spaced bool // the room is in the space that brings its retention
+	word   bool // and an officer has typed that it is meant
 }
 
 const shelfRules = `matron: 1
+policy: trust
+mode: advise
+---
+matron: 1
 policy: ward
 mode: advise
+applies_to: {spaces: ["!wards:hospital.example"]}
 schedule: {ref: paper 1, review_by: 2030-01-01}
 retention: {keep: %dd, after: {attested: %dd, not_for_record: %dd}, unflagged_with_identifier_or_decision: %dd, notice: 1h}
 `
@@ -76,11 +85,13 @@ func newShelf(t *testing.T, seed uint64) *shelf {
 		told: map[policy.Revision]bool{},
 	}
 	w.rules(2)
+	w.space(true)
 	s.h.rules.PolicyRoom = "!policy" + home
 	s.h.rooms["!policy"+home] = policy.Room{ID: "!policy" + home, Mine: "join", Encrypted: true, Power: 50, Redact: 50, Members: 2}
 	for _, u := range wardPeople {
 		s.dmFor(u)
 	}
+	w.acknowledge()
 	return w
 }
 
@@ -127,6 +138,8 @@ func (w *shelf) step() {
 		w.hold()
 	case n < 36:
 		w.release()
+	case n < 37, !w.word && n < 39:
+		w.acknowledge()
 	case n < 41:
 		w.flag()
 	case n < 46:
@@ -135,6 +148,8 @@ func (w *shelf) step() {
 		w.decide(policy.Ordered{Order: policy.Order{Verb: policy.VerbPause, What: policy.PauseDestruction, For: 3 * time.Hour}, By: "root", At: w.now})
 	case n < 49:
 		w.rules(1 + w.IntN(3))
+	case n < 50:
+		w.move()
 	case n < 51:
 		w.now = w.now.Add(time.Duration(w.IntN(60)) * time.Hour)
 	case n < 64:
@@ -230,6 +245,38 @@ func (w *shelf) hold() {
 			w.typed("hold https://matrix.to/#/" + string(ward) + "/" + string(w.posts[w.IntN(len(w.posts))].id) + " ref a reason b")
 		}
 	}
+}
+
+// space puts the room into the space, or takes it out.
+func (w *shelf) space(in bool) {
+	if in != w.spaced {
+		w.note("in the space: %t", in)
+		w.h.learnt.hold("!wards"+home, ward, in)
+		w.spaced, w.word = in, false
+	}
+}
+
+// move moves the room out of the space or back, or both, at the last moment where something is leaving.
+func (w *shelf) move() {
+	leaving := false
+	for _, c := range w.h.kept.talks {
+		leaving = leaving || c.Stage == policy.TalkLeaving
+	}
+	if !leaving && w.spaced && w.IntN(4) > 0 {
+		return
+	}
+	w.space(!w.spaced)
+	if w.IntN(2) == 0 {
+		w.space(!w.spaced)
+	}
+	for range 4 {
+		w.perform()
+	}
+}
+
+func (w *shelf) acknowledge() {
+	w.typed("acknowledge " + string(ward))
+	w.word = w.spaced
 }
 
 func (w *shelf) inForce() []policy.Hold {
@@ -415,6 +462,9 @@ func (w *shelf) checkRemoval(e policy.Redact) {
 	if !w.told[w.h.rules.Revision()] {
 		w.t.Errorf("%s is removed, and the room was not told", e.Event)
 	}
+	if !w.spaced || !w.word {
+		w.t.Errorf("%s is removed; in the space: %t, acknowledged: %t", e.Event, w.spaced, w.word)
+	}
 	for _, q := range w.in(p.talk) {
 		if !q.known {
 			continue
@@ -458,6 +508,8 @@ func (w *shelf) judgeEnd() {
 			w.deliver()
 		}
 	}
+	w.space(true)
+	w.acknowledge()
 	for range 40 {
 		for _, h := range w.inForce() {
 			w.typed("release " + h.ID)

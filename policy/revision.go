@@ -97,6 +97,9 @@ func (t *turn) rulesChanged() {
 	for _, room := range t.v.Retold {
 		hash := t.r.fingerprint(t.r.Book, room.Room)
 		t.d.remember(NoteRulesTold{Room: room.ID, Number: t.r.Number, Hash: hash})
+		if hash != t.r.fingerprint(t.r.Previous, room.Room) { // what a dry run counts
+			t.d.remember(Acknowledge{Room: room.ID, Revision: t.r.Number, At: t.now})
+		}
 		was := cmp.Or(room.Hash, t.r.fingerprint(t.r.Previous, room.Room))
 		if hash != was {
 			t.d.remember(RestampFlags{Room: room.ID, At: t.now}) // when people are reminded may have changed

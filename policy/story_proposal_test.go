@@ -2,6 +2,8 @@ package policy_test
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +90,11 @@ func (s *story) inPolicyRoom(word string, a args) []string {
 		}
 		if n := len(s.h.kept.holds); n > 0 {
 			typed = strings.ReplaceAll(typed, "HOLD", s.h.kept.holds[n-1].ID)
+		}
+		for _, id := range slices.Sorted(maps.Keys(s.h.kept.rooms)) {
+			if code := s.h.kept.rooms[id].Code; code != "" {
+				typed = strings.ReplaceAll(typed, "WAITS", code)
+			}
 		}
 		m := policy.Message{Said: said, Surfaces: []policy.Surface{{Where: policy.Body, Text: confidential.NewText(typed)}}}
 		return s.decide(m, string(said.ID))

@@ -192,6 +192,8 @@ func (s *story) line(w []string) []string {
 			return s.decide(policy.Tick{Room: room(in), At: s.now}, "")
 		}
 		return s.decide(policy.Tick{Room: ward, At: s.now}, "")
+	case "clock-wrong":
+		return s.decide(policy.ClockWrong{At: s.now}, "")
 	case "aside":
 		return s.decide(policy.Aside{Room: ward, ID: policy.EventID(a[0]), At: s.now}, "")
 	case "cli":
@@ -248,6 +250,8 @@ func (s *story) setup(word string, a args) bool {
 		s.h.rules.Rooms = append(s.h.rules.Rooms, room(a[0]))
 	case "room":
 		s.setRoom(a)
+	case "space":
+		s.h.learnt.hold(room(a[0]), room(a[1]), !a.has("no-more"))
 	default:
 		return false
 	}
@@ -276,6 +280,9 @@ func (s *story) setRoom(a args) {
 	r.Members = 4
 	if a.has("announced") {
 		r.Announced = &policy.NoteAnnounced{Room: id, At: s.now, Encrypted: true, CanRemove: true}
+	}
+	if a.has("entered") {
+		s.h.learnt.entered[id] = s.h.learnt.number
 	}
 	s.h.rooms[id] = r
 }

@@ -52,7 +52,7 @@ func Touches(r *Rules, e Event, now time.Time) Query {
 		q.Message, q.Person = outcomeTouches(e.Effect)
 	case Tick:
 		q.Room, q.Due = e.Room, e.At
-	case Ordered, RoomState, Unknown, Vote: // the room alone
+	case Ordered, RoomState, Unknown, Vote, ClockWrong: // the room alone
 	case Aside:
 		q.Room = e.Room
 	}

@@ -41,6 +41,9 @@ type Room struct {
 	Direct        UserID // whose direct room it is, "" if it is none
 	Space         bool
 	Spaces        []RoomID // that hold it, nearest first
+	Known         []RoomID // that held it when officers last acknowledged how it came to its rules, likewise
+	Counted       bool     // she was in it then
+	Acknowledged  int64    // the number of that; 0: never
 	Announced     *NoteAnnounced
 }
 

@@ -107,6 +107,8 @@ func (db *DB) apply(ctx context.Context, c policy.Change, now time.Time) error {
 		return db.secondProposal(ctx, c)
 	case policy.AddRevision:
 		return db.addRevision(ctx, c)
+	case policy.Acknowledge:
+		return db.acknowledge(ctx, c)
 	case policy.NoteRulesTold:
 		return db.noteRulesTold(ctx, c)
 	case policy.ClassConversation:

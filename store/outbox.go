@@ -158,6 +158,9 @@ func (db *DB) candidate(ctx context.Context, lane policy.Lane, now time.Time) (p
 	if c.Facts.Pauses, err = db.pauses(ctx, now); err == nil && c.Guard&ofRemoval != 0 {
 		err = db.removalFacts(ctx, &c, about)
 	}
+	if err == nil && c.Guard.Has(policy.Acknowledged) {
+		c.Facts.In, err = db.room(ctx, c.Facts.Room)
+	}
 	if err == nil && c.Guard.Has(policy.FilingGoes) {
 		err = db.filingFact(ctx, &c, about)
 	}

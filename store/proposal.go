@@ -14,8 +14,8 @@ import (
 
 const (
 	insertProposal = `
-		INSERT INTO proposal (account, id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms, body)
-		VALUES ($1, $2, $3, 'rehearsing', $4, $5, $6, $7, $8, $9, $10, $11)
+		INSERT INTO proposal (account, id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms, body, acknowledges, hold)
+		VALUES ($1, $2, $3, 'rehearsing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (account, id) DO NOTHING`
 	moveProposal = `
 		UPDATE proposal SET stage = $3, moved_ms = $4, moved_by = $5,
@@ -23,7 +23,7 @@ const (
 		WHERE account = $1 AND id = $2`
 	secondProposal = `UPDATE proposal SET by_user = $3 WHERE account = $1 AND id = $2 AND by_user = ''`
 
-	proposalColumns = `id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms`
+	proposalColumns = `id, kind, stage, by_user, thread, code, base, to_number, opened_ms, until_ms, hold`
 	openProposals   = `
 		SELECT ` + proposalColumns + ` FROM proposal WHERE account = $1 AND stage IN ('rehearsing', 'waiting')
 		ORDER BY opened_ms, id LIMIT 50`
@@ -41,7 +41,11 @@ func (db *DB) openProposal(ctx context.Context, p policy.OpenProposal) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.exec(ctx, insertProposal, db.account, p.ID, p.Kind, p.By, p.Thread, p.Code, p.Base, p.To, ms(p.Opened), ms(p.Until), body)
+	acknowledges, err := db.next(ctx, acknowledgements)
+	if err != nil {
+		return err
+	}
+	_, err = db.exec(ctx, insertProposal, db.account, p.ID, p.Kind, p.By, p.Thread, p.Code, p.Base, p.To, ms(p.Opened), ms(p.Until), body, acknowledges, p.Hold)
 	return err
 }
 
@@ -56,7 +60,7 @@ func (db *DB) secondProposal(ctx context.Context, s policy.SecondProposal) error
 }
 
 func proposalDest(p *policy.ProposalRow, openedMs, untilMs *int64) []any {
-	return []any{&p.ID, &p.Kind, &p.Stage, &p.By, &p.Thread, &p.Code, &p.Base, &p.To, openedMs, untilMs}
+	return []any{&p.ID, &p.Kind, &p.Stage, &p.By, &p.Thread, &p.Code, &p.Base, &p.To, openedMs, untilMs, &p.Hold}
 }
 
 // proposals lists the open ones, without their texts.

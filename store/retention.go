@@ -11,12 +11,12 @@ import (
 
 const (
 	upsertRetention = `
-		INSERT INTO retention (account, room, policy, schedule, told_ms, shown_ms, ran_ms, next_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO retention (account, room, policy, schedule, told_ms, shown_ms, ran_ms, next_ms, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (account, room) DO UPDATE SET
 			policy = excluded.policy, schedule = excluded.schedule, told_ms = excluded.told_ms, shown_ms = excluded.shown_ms,
-			ran_ms = excluded.ran_ms, next_ms = excluded.next_ms`
+			ran_ms = excluded.ran_ms, next_ms = excluded.next_ms, code = excluded.code`
 	selectRetention = `
-		SELECT room, policy, schedule, told_ms, shown_ms, ran_ms, next_ms FROM retention WHERE account = $1 AND room = $2`
+		SELECT room, policy, schedule, told_ms, shown_ms, ran_ms, next_ms, code FROM retention WHERE account = $1 AND room = $2`
 	forgetRetention = `DELETE FROM retention WHERE account = $1 AND room = $2`
 
 	dueTalks = `
@@ -52,14 +52,14 @@ const (
 )
 
 func (db *DB) noteRetention(ctx context.Context, n policy.NoteRetention) error {
-	_, err := db.exec(ctx, upsertRetention, db.account, n.Room, n.Policy, n.Schedule, ms(n.Told), ms(n.Shown), ms(n.Ran), ms(n.Next))
+	_, err := db.exec(ctx, upsertRetention, db.account, n.Room, n.Policy, n.Schedule, ms(n.Told), ms(n.Shown), ms(n.Ran), ms(n.Next), n.Code)
 	return err
 }
 
 func (db *DB) retention(ctx context.Context, room policy.RoomID) (*policy.NoteRetention, error) {
 	all, err := list(ctx, db, func(row dbutil.Scannable) (n policy.NoteRetention, err error) {
 		var toldMs, shownMs, ranMs, nextMs int64
-		err = row.Scan(&n.Room, &n.Policy, &n.Schedule, &toldMs, &shownMs, &ranMs, &nextMs)
+		err = row.Scan(&n.Room, &n.Policy, &n.Schedule, &toldMs, &shownMs, &ranMs, &nextMs, &n.Code)
 		n.Told, n.Shown, n.Ran, n.Next = at(toldMs), at(shownMs), at(ranMs), at(nextMs)
 		return n, err
 	}, selectRetention, db.account, room)
@@ -89,6 +89,9 @@ func (r *reader) retention(ctx context.Context, q policy.Query, v *policy.View) 
 	}
 	if q.HoldOf != "" {
 		r.read("hold", func() (err error) { v.HoldOf, v.HoldEnded, err = db.holdOf(ctx, q.HoldOf); return err })
+	}
+	if q.Waiting != "" {
+		r.read("what waits for a word", func() (err error) { v.Waiting, err = r.waiting(ctx, q.Waiting); return err })
 	}
 	if q.Certified || !q.Tallies.IsZero() {
 		r.read("certificates", func() (err error) {

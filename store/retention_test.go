@@ -27,7 +27,7 @@ func retentionChanges(now time.Time) []policy.Change {
 		policy.RecheckBlocked{Room: "!r", Before: now}, policy.ClassConversation{ID: "$t0", To: policy.ClassAttested, At: now},
 		policy.LeaveConversation{ID: "$t0", Run: now, Events: []policy.EventID{"$t0"}}, policy.VerifyConversation{ID: "$t0", Run: now, Events: 1},
 		policy.StayConversation{ID: "$t0", At: now}, policy.EndConversation{ID: "$t0", At: now},
-		policy.NoteRetention{Room: "!r", Next: now}, policy.AddTally{GoneTally: tally},
+		policy.NoteRetention{Room: "!r", Next: now, Code: "K7QF"}, policy.Acknowledge{Room: "!r", At: now}, policy.Acknowledge{Room: "!r", Revision: 1, At: now}, policy.AddTally{GoneTally: tally},
 		policy.IssueCertificate{ID: "c", Number: 1, Policy: "p", Day: "2026-01-05", At: now, Tallies: []policy.GoneTally{tally}},
 	}
 }
@@ -36,7 +36,7 @@ func retentionChanges(now time.Time) []policy.Change {
 func doRetention(ctx context.Context, db *store.DB, now time.Time) error {
 	cutoffs := []policy.Cutoff{{Class: policy.ClassPlain, For: time.Hour, By: now}, {Class: policy.ClassAttested, For: time.Hour, By: now}}
 	_, err := db.View(ctx, policy.Query{Room: "!r", RetentionQuery: policy.RetentionQuery{
-		RetentionOf: "!r", Retire: cutoffs, Talk: "$t2", Tallies: now, Holds: true, HoldOf: "H1", Certified: true,
+		RetentionOf: "!r", Retire: cutoffs, Talk: "$t2", Tallies: now, Holds: true, HoldOf: "H1", Certified: true, Waiting: "K7QF",
 	}}, now)
 	if err != nil {
 		return err

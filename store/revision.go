@@ -41,7 +41,7 @@ const (
 			(SELECT COUNT(*) FROM gap WHERE account = $1 AND room = $2 AND state = 'lost'),
 			(SELECT COUNT(*) FROM gap WHERE account = $1 AND room = $2 AND state = 'open'),
 			(SELECT COUNT(*) FROM message WHERE account = $1 AND room = $2)`
-	selectChildren = `SELECT room FROM space_child WHERE account = $1 AND space = $2 ORDER BY room`
+	selectChildren = `SELECT room FROM space_child WHERE account = $1 AND space = $2 AND went = 0 ORDER BY room`
 )
 
 func (db *DB) addRevision(ctx context.Context, r policy.AddRevision) error {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"matron/policy"
 )
@@ -11,15 +10,16 @@ import (
 const (
 	selectRoom = `
 		SELECT mine, since_ms, encrypted, ever_encrypted, history, power, redact, space, members, direct,
-			announced_ms, announced_encrypted, announced_can_remove, announced_policy
+			announced_ms, announced_encrypted, announced_can_remove, announced_policy, entered, acknowledged
 		FROM room WHERE account = $1 AND id = $2`
 	upsertRoom = `
-		INSERT INTO room (account, id, mine, since_ms, encrypted, ever_encrypted, history, power, redact, space)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO room (account, id, mine, since_ms, encrypted, ever_encrypted, history, power, redact, space, entered)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (account, id) DO UPDATE SET
 			mine = excluded.mine, since_ms = excluded.since_ms, encrypted = excluded.encrypted,
 			ever_encrypted = room.ever_encrypted OR excluded.ever_encrypted, history = excluded.history,
-			power = excluded.power, redact = excluded.redact, space = excluded.space`
+			power = excluded.power, redact = excluded.redact, space = excluded.space,
+			entered = CASE WHEN excluded.mine = 'join' AND room.mine <> 'join' THEN excluded.entered ELSE room.entered END`
 	announceRoom = `
 		INSERT INTO room (account, id, announced_ms, announced_encrypted, announced_can_remove, announced_policy)
 		VALUES ($1, $2, $3, $4, $5, $6)
@@ -40,16 +40,6 @@ const (
 		INSERT INTO encryption (account, room, algorithm, rotation_ms, rotation_events) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (account, room) DO UPDATE SET
 			algorithm = excluded.algorithm, rotation_ms = excluded.rotation_ms, rotation_events = excluded.rotation_events`
-
-	insertChild   = `INSERT INTO space_child (account, space, room) VALUES ($1, $2, $3) ON CONFLICT (account, space, room) DO NOTHING`
-	deleteChild   = `DELETE FROM space_child WHERE account = $1 AND space = $2 AND room = $3`
-	selectParents = `SELECT space FROM space_child WHERE account = $1 AND room = $2 ORDER BY space LIMIT 64`
-)
-
-// Spaces can hold each other. No trust is deeper, or wider, than this.
-const (
-	deepest = 8
-	widest  = 64
 )
 
 // Room reads what is known of a room: zero but for its ID if nothing is.
@@ -67,10 +57,10 @@ func (db *DB) room(ctx context.Context, id policy.RoomID) (policy.Room, error) {
 		return r, nil
 	}
 	told := policy.NoteAnnounced{Room: id}
-	var sinceMs, toldMs int64
+	var sinceMs, toldMs, entered int64
 	_, err := db.one(ctx, selectRoom, args{db.account, id},
 		&r.Mine, &sinceMs, &r.Encrypted, &r.EverEncrypted, &r.History, &r.Power, &r.Redact, &r.Space, &r.Members, &r.Direct,
-		&toldMs, &told.Encrypted, &told.CanRemove, &told.Policy)
+		&toldMs, &told.Encrypted, &told.CanRemove, &told.Policy, &entered, &r.Acknowledged)
 	if err != nil {
 		return policy.Room{}, err
 	}
@@ -79,42 +69,20 @@ func (db *DB) room(ctx context.Context, id policy.RoomID) (policy.Room, error) {
 		told.At = at(toldMs)
 		r.Announced = &told
 	}
-	r.Spaces, err = db.spaces(ctx, id)
+	r.Counted = entered < r.Acknowledged
+	r.Spaces, r.Known, err = db.spaces(ctx, id, r.Acknowledged)
 	return r, err
-}
-
-// spaces lists the spaces that hold a room, nearest first, those of one distance sorted.
-func (db *DB) spaces(ctx context.Context, room policy.RoomID) ([]policy.RoomID, error) {
-	var found []policy.RoomID
-	ring := []policy.RoomID{room}
-	for range deepest {
-		var next []policy.RoomID
-		for _, r := range ring {
-			parents, err := list(ctx, db, value[policy.RoomID], selectParents, db.account, r)
-			if err != nil {
-				return nil, err
-			}
-			for _, p := range parents {
-				if p != room && !slices.Contains(found, p) && !slices.Contains(next, p) {
-					next = append(next, p)
-				}
-			}
-		}
-		slices.Sort(next)
-		found = append(found, next...)
-		if len(next) == 0 || len(found) >= widest {
-			break
-		}
-		ring = next
-	}
-	return found[:min(len(found), widest)], nil
 }
 
 // SaveRoom writes Mine, Since, Encrypted, EverEncrypted, History, Power, Redact and Space.
 // Once encrypted, a room was ever encrypted.
 func (db *DB) SaveRoom(ctx context.Context, r policy.Room) error {
-	_, err := db.exec(ctx, upsertRoom, db.account, r.ID, r.Mine, ms(r.Since), r.Encrypted, r.EverEncrypted || r.Encrypted, r.History,
-		r.Power, r.Redact, r.Space)
+	entered, err := db.number(ctx, acknowledgements)
+	if err != nil {
+		return fmt.Errorf("save room: %w", err)
+	}
+	_, err = db.exec(ctx, upsertRoom, db.account, r.ID, r.Mine, ms(r.Since), r.Encrypted, r.EverEncrypted || r.Encrypted, r.History,
+		r.Power, r.Redact, r.Space, entered)
 	if err != nil {
 		return fmt.Errorf("save room: %w", err)
 	}
@@ -134,18 +102,6 @@ func (db *DB) Encryption(ctx context.Context, id policy.RoomID) (e policy.Encryp
 func (db *DB) SetEncryption(ctx context.Context, id policy.RoomID, e policy.Encryption) error {
 	if _, err := db.exec(ctx, upsertEncryption, db.account, id, e.Algorithm, e.RotationMs, e.RotationEvents); err != nil {
 		return fmt.Errorf("set encryption: %w", err)
-	}
-	return nil
-}
-
-// SetChild notes that a space holds a room, or no longer does.
-func (db *DB) SetChild(ctx context.Context, space, room policy.RoomID, holds bool) error {
-	q := deleteChild
-	if holds {
-		q = insertChild
-	}
-	if _, err := db.exec(ctx, q, db.account, space, room); err != nil {
-		return fmt.Errorf("set child of space: %w", err)
 	}
 	return nil
 }

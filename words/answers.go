@@ -32,6 +32,7 @@ func (w *writer) rooms(n policy.RoomsNotice) {
 		if !r.CanRemove {
 			l.append("; " + w.raw(roomsNoRight))
 		}
+		w.waits(r.Code)
 	}
 	if len(n.Rooms) > shortTable {
 		w.line(tableFile)
@@ -55,6 +56,7 @@ func (w *writer) coverage(n policy.CoverageNotice) {
 		}
 		w.entry(coverageItem, value{"name", w.nameOf(r.Room)}, value{"since", w.t.since(r.SinceMs, w.zone)}, count("messages", r.Messages),
 			count("unreadable", r.Unreadable), count("lost", r.Lost), count("suspected", r.Suspected))
+		w.waits(r.Code)
 	}
 	if len(n.Rooms) > shortTable {
 		w.line(tableFile)
@@ -235,10 +237,10 @@ func File(n policy.Notice, names Names) (name string, data []byte, ok bool) {
 		}
 		w.about(n.Footer)
 		name = "rooms.csv"
-		rows = append(rows, []string{"room", "id", "policy", "mode", "encrypted", "can_remove", "members", "since"})
+		rows = append(rows, []string{"room", "id", "policy", "mode", "encrypted", "can_remove", "members", "since", "acknowledge"})
 		for _, r := range n.Rooms {
 			rows = append(rows, []string{w.nameOf(r.Room), string(r.Room), r.Policy, r.Mode, yes(r.Encrypted), yes(r.CanRemove),
-				strconv.Itoa(r.Members), w.instant(r.SinceMs)})
+				strconv.Itoa(r.Members), w.instant(r.SinceMs), word4(r.Code)})
 		}
 	case policy.CoverageNotice:
 		if len(n.Rooms) <= shortTable && len(n.Missing) <= shortTable {
@@ -246,13 +248,13 @@ func File(n policy.Notice, names Names) (name string, data []byte, ok bool) {
 		}
 		w.about(n.Footer)
 		name = "coverage.csv"
-		rows = append(rows, []string{"room", "id", "monitored_since", "messages", "unreadable_now", "lost", "suspected_missing"})
+		rows = append(rows, []string{"room", "id", "monitored_since", "messages", "unreadable_now", "lost", "suspected_missing", "acknowledge"})
 		for _, r := range n.Rooms {
 			rows = append(rows, []string{w.nameOf(r.Room), string(r.Room), w.instant(r.SinceMs), strconv.Itoa(r.Messages), strconv.Itoa(r.Unreadable),
-				strconv.Itoa(r.Lost), strconv.Itoa(r.Suspected)})
+				strconv.Itoa(r.Lost), strconv.Itoa(r.Suspected), word4(r.Code)})
 		}
 		for _, r := range n.Missing {
-			rows = append(rows, []string{w.nameOf(r), string(r), "not in the room", "", "", "", ""})
+			rows = append(rows, []string{w.nameOf(r), string(r), "not in the room", "", "", "", "", ""})
 		}
 	case policy.FlagList:
 		if len(n.Flags) <= flagsListed {

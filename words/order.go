@@ -127,6 +127,8 @@ func refusedPhrase(why policy.Reason) phrase {
 		return refusedLeftOutWhy
 	case policy.LeftRoom:
 		return refusedLeftRoom
+	case policy.NothingWaits:
+		return refusedNothingWaits
 	case policy.NoSuchFiling:
 		return refusedNoFiling
 	default:

@@ -236,6 +236,7 @@ const (
 	officerHelpRollback
 	officerHelpAsk
 	officerHelpHold
+	officerHelpAcknowledge
 	officerHelpExplain
 	officerHelpPause
 	officerHelpTyped
@@ -244,6 +245,7 @@ const (
 	roomsItemNone
 	roomsNotEncrypted
 	roomsNoRight
+	roomsWaits
 	tableFile
 	coverageHead
 	coverageItem
@@ -286,6 +288,7 @@ const (
 	refusedReaction
 	refusedFile
 	refusedReport
+	refusedNothingWaits
 	alertStateDiffers
 	alertStateNotWritten
 
@@ -388,6 +391,9 @@ const (
 	holdSetThen
 	holdRelease
 	holdReleased
+	holdReleaseAsked
+	holdReleaseHow
+	endedStaleHold
 	holdReleasedThen
 	holdReference
 	holdReason
@@ -413,6 +419,14 @@ const (
 	notMaskedHeld
 	alertReviewOverdue
 	alertNotRemoved
+	alertClockWrong
+	coveredHead
+	coveredExpires
+	coveredMasks
+	coveredHow
+	coveredElse
+	acknowledgedRetention
+	acknowledgedMasks
 
 	aRecordSystem
 	oneMessage

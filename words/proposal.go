@@ -215,6 +215,8 @@ func (w *writer) proposalEnded(n policy.ProposalEnded) {
 		w.say(endedRejected, values...)
 	case n.Stage == policy.ProposalExpired:
 		w.say(endedExpired, values...)
+	case n.Kind == policy.ProposesRelease:
+		w.say(endedStaleHold, values...)
 	default:
 		w.say(endedStale, values...)
 	}
@@ -248,6 +250,7 @@ func (w *writer) officerHelp(n policy.OfficerHelp) {
 	w.entry(officerHelpAsk)
 	w.entry(officerHelpFilings)
 	w.entry(officerHelpHold)
+	w.entry(officerHelpAcknowledge)
 	w.entry(officerHelpExplain)
 	w.entry(officerHelpPause)
 	w.line(officerHelpTyped)

@@ -38,7 +38,7 @@ func proposalExamples(ward, here words.Names) []example {
 		{"officer help", policy.OfficerHelp{Footer: foot, Nearest: "approve"}, here},
 		{"officer help, welcome, four eyes", policy.OfficerHelp{Footer: foot, Welcome: true, FourEyes: true}, here},
 		{"rooms", policy.RoomsNotice{Footer: foot, Rooms: manyRooms()}, words.Names{Now: noon, Rooms: map[policy.RoomID]string{"room1": "Ward 7"}}},
-		{"coverage", policy.CoverageNotice{Footer: foot, Rooms: []policy.CoverageLine{{Room: "room1", SinceMs: ms("09:00"), Unreadable: 2, Lost: 1, Suspected: 1, Messages: 4021}, {Room: "room2"}},
+		{"coverage", policy.CoverageNotice{Footer: foot, Rooms: []policy.CoverageLine{{Room: "room1", SinceMs: ms("09:00"), Code: "K7QF", Unreadable: 2, Lost: 1, Suspected: 1, Messages: 4021}, {Room: "room2"}},
 			Missing: []policy.RoomID{"room3"}, Spaces: 1, Blind: 1}, words.Names{Now: noon, Rooms: map[policy.RoomID]string{"room1": "Ward 7"}}},
 		{"coverage, denominator unknown", policy.CoverageNotice{Footer: foot, Rooms: []policy.CoverageLine{{Room: "room1", SinceMs: ms("09:00")}}}, words.Names{Now: noon}},
 		{"explain", policy.ExplainNotice{Footer: foot, Known: true, Why: "space", Number: 4, Values: []policy.Explained{
@@ -75,7 +75,7 @@ func proposalExamples(ward, here words.Names) []example {
 func manyRooms() []policy.RoomLine {
 	rooms := []policy.RoomLine{
 		{Room: "room1", Policy: "acute-wards", Mode: "advise", Encrypted: true, CanRemove: true, Members: 12, SinceMs: ms("09:00")},
-		{Room: "room2", Members: 3, CanRemove: true}, {Room: "room3", Policy: "acute-wards", Mode: "watch", Encrypted: true, Members: 3},
+		{Room: "room2", Members: 3, CanRemove: true}, {Room: "room3", Policy: "acute-wards", Mode: "enforce", Encrypted: true, Members: 3, Code: "K7QF"},
 	}
 	for i := range 9 {
 		rooms = append(rooms, policy.RoomLine{Room: policy.RoomID(fmt.Sprint("room", i+4)), Policy: "acute-wards", Mode: "watch", Encrypted: true, CanRemove: true, Members: 5})

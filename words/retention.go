@@ -37,6 +37,10 @@ func RetentionRooms(n policy.Notice) []policy.RoomID {
 		for _, l := range n.Lines {
 			all = append(all, l.Room)
 		}
+	case policy.CoveredNotice:
+		all = append(all, n.Room)
+	case policy.AcknowledgedNotice:
+		all = append(all, n.Room)
 	case policy.HoldNotice:
 		all = append(all, n.Hold.Room)
 	case policy.HoldsNotice:
@@ -230,10 +234,14 @@ func (w *writer) certificates(n policy.CertificatesNotice) {
 func (w *writer) hold(n policy.HoldNotice) {
 	w.about(n.Footer)
 	id := value{"id", holdName(n.Hold.ID)}
-	if n.Released {
+	switch {
+	case n.Code != "":
+		w.say(holdReleaseAsked, id, value{"what", w.holdOn(n.Hold)})
+		w.line(holdReleaseHow, value{"code", word4(n.Code)}, value{"by", w.tableUser(n.Asked)}, value{"until", w.t.clock(n.UntilMs, w.zone, w.names.Now)})
+	case n.Released:
 		w.say(holdReleased, id, value{"what", w.holdOn(n.Hold)})
 		w.say(holdReleasedThen)
-	} else {
+	default:
 		w.say(holdSet, id, value{"what", w.holdOn(n.Hold)})
 		w.say(holdSetThen)
 		w.line(holdRelease, id)

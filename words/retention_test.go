@@ -48,6 +48,8 @@ func retentionExamples() []example {
 	for _, h := range []policy.HoldFact{room, person, from, to, both, talk} {
 		all = append(all, example{"hold, " + string(h.What), policy.HoldNotice{Footer: foot, Hold: h}, officers})
 	}
+	all = append(all, example{"hold, release asked", policy.HoldNotice{Footer: foot, Hold: room, Code: "K7QF", Asked: "@ig:hospital.example", UntilMs: ms("10:02") + day}, officers},
+		example{"hold, release overtaken", policy.ProposalEnded{Footer: foot, Kind: policy.ProposesRelease, Code: "K7QF", Stage: policy.ProposalStale}, officers})
 	all = append(all, example{"hold, released", policy.HoldNotice{Footer: foot, Hold: room, Released: true}, officers},
 		example{"holds", policy.HoldsNotice{Footer: foot, Holds: []policy.HoldFact{room, both, talk}, More: 2}, officers})
 	for _, why := range []policy.HoldWhy{policy.HoldNoTarget, policy.HoldNoReference, policy.HoldNoReason, policy.HoldBadDate, policy.HoldDates,
@@ -59,10 +61,15 @@ func retentionExamples() []example {
 		all = append(all, example{"certificate, " + string(class), one, officers})
 	}
 	all = append(all, example{"not masked, held", policy.NotMasked{Footer: foot, AtMs: ms("10:02"), Why: policy.BecauseHeld}, officers})
-	for _, what := range []policy.AlertWhat{policy.AlertReviewOverdue, policy.AlertNotRemoved} {
+	for _, what := range []policy.AlertWhat{policy.AlertReviewOverdue, policy.AlertNotRemoved, policy.AlertClockWrong} {
 		all = append(all, example{"alert, " + string(what), policy.Alert{Footer: foot, What: what}, officers})
 	}
-	return all
+	return append(all,
+		example{"newly covered", policy.CoveredNotice{Footer: foot, Room: "!ward:hospital.example", Code: "K7QF", KeepMs: 30 * day, AtMs: ms("10:02")}, officers},
+		example{"newly covered, masks", policy.CoveredNotice{Footer: foot, Room: "!ward:hospital.example", Code: "K7QF", ByItselfMs: 30 * 60_000, AtMs: ms("10:02")}, officers},
+		example{"acknowledged", policy.AcknowledgedNotice{Footer: foot, Room: "!ward:hospital.example", NoticeMs: 7 * day}, officers},
+		example{"acknowledged, masks", policy.AcknowledgedNotice{Footer: foot, Room: "!ward:hospital.example"}, officers},
+		example{"acknowledge, nothing waits", policy.OrderRefused{Footer: foot, Why: policy.NothingWaits}, officers})
 }
 
 // TestNobodyLearnsOfAHoldInAWard: what is said outside the policy room does not speak of holds.

@@ -111,6 +111,8 @@ func alertPhrase(n policy.Alert) phrase {
 		return alertReviewOverdue
 	case policy.AlertNotRemoved:
 		return alertNotRemoved
+	case policy.AlertClockWrong:
+		return alertClockWrong
 	case policy.AlertFilingLate:
 		return alertFilingLate
 	case policy.AlertFilingHeld:

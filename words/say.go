@@ -66,6 +66,10 @@ func Say(n policy.Notice, names Names) Spoken {
 		w.retention(n)
 	case policy.PreviewNotice:
 		w.preview(n)
+	case policy.CoveredNotice:
+		w.covered(n)
+	case policy.AcknowledgedNotice:
+		w.acknowledged(n)
 	case policy.CertificateNotice:
 		w.certificate(n)
 	case policy.CertificatesNotice:

@@ -138,7 +138,19 @@ func release(s *stage) error {
 	if _, _, err := s.typed(s.IG, "holds", s.hold+" one conversation in Ward 7"); err != nil {
 		return err
 	}
-	if _, _, err := s.typed(s.IG, "release "+s.hold, "is released"); err != nil {
+	asked, said, err := s.typed(s.IG, "release "+s.hold, "Another officer")
+	if err != nil {
+		return err
+	}
+	word, err := code(said)
+	if err != nil {
+		return err
+	}
+	says("Omar types", "approve "+word)
+	if _, err := s.Omar.Say(s.Policy, "approve "+word); err != nil {
+		return err
+	}
+	if _, err := s.inThread(asked, "is released"); err != nil {
 		return err
 	}
 	if err := s.gone(s.kept); err != nil {
@@ -154,8 +166,7 @@ func release(s *stage) error {
 	if err != nil {
 		return err
 	}
-	word, err := code(said)
-	if err != nil {
+	if word, err = code(said); err != nil {
 		return err
 	}
 	s.revision++

@@ -85,11 +85,13 @@ func (st *state) free(r row) (ok bool, broken string) {
 
 func (st *state) candidate(r row) engine.Candidate {
 	_, broken := st.free(r)
+	in := st.rooms[policy.RoomOf(r.Effect)]
+	in.ID = policy.RoomOf(r.Effect)
 	return engine.Candidate{
 		Seq: r.seq, Effect: r.Effect, Key: r.key, Lane: r.Lane, Attempt: r.attempt, First: r.first, Guard: r.Guard, Broken: broken,
 		Facts: policy.GuardFacts{
 			Room: policy.RoomOf(r.Effect), Policy: r.Policy, Gone: st.messages[r.About].Gone, Warning: st.warnings[r.About].Stage,
-			Pauses: st.openPauses(), Until: r.Until, Filing: st.filings[r.About].Stage,
+			In: in, Pauses: st.openPauses(), Until: r.Until, Filing: st.filings[r.About].Stage,
 		},
 	}
 }

@@ -41,6 +41,12 @@ func testProposal(t *testing.T, k *kit) {
 		same(t, "no texts", len(v.Proposal.Texts), 0)
 		same(t, "no code", d.view(policy.Query{Code: "K7QF"}).Proposal == nil, true)
 	})
+	k.run(t, "a release comes back with its hold", func(t *testing.T, d *desk) {
+		release := policy.Proposal{ID: "$r", Kind: policy.ProposesRelease, By: amy, Thread: "$r", Code: "K7QG", Hold: "HABCDEF", Opened: start, Until: start.Add(24 * time.Hour)}
+		d.commit(policy.OpenProposal{Proposal: release}, policy.MoveProposal{ID: "$r", To: policy.ProposalWaiting, At: start})
+		d.reopen()
+		same(t, "by its code", d.view(policy.Query{Code: "K7QG"}).Proposal.Proposal, release)
+	})
 	k.run(t, "the first of two approvals is noted once", func(t *testing.T, d *desk) {
 		states := one
 		states.By = ""

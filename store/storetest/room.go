@@ -60,6 +60,7 @@ func testRoom(t *testing.T, k *kit) {
 	})
 	k.run(t, "members are who joined or is invited, sorted, and counted without Matron", testMembers)
 	k.run(t, "spaces come nearest first, also when they hold each other", testSpaces)
+	k.run(t, "what officers knew of its spaces is kept", testKnown)
 }
 
 func testMembers(t *testing.T, d *desk) {
@@ -118,6 +119,70 @@ func testSpaces(t *testing.T, d *desk) {
 	same(t, "nearest first", spaces(), []policy.RoomID{"!acute", "!wards", "!trust", "!region"})
 	hold("!acute", ward, false)
 	same(t, "no longer held", spaces(), []policy.RoomID{"!wards", "!trust", "!region"})
+}
+
+// testKnown: what officers knew of a room's spaces when they gave their word.
+func testKnown(t *testing.T, d *desk) {
+	hold := func(space, room policy.RoomID, holds bool) {
+		t.Helper()
+		d.write(func(ctx ctx) error { return d.SetChild(ctx, space, room, holds) })
+	}
+	mine := func(m string) {
+		t.Helper()
+		d.write(func(ctx ctx) error { return d.SaveRoom(ctx, policy.Room{ID: ward, Mine: m}) })
+	}
+	is := func(what string, counted bool, spaces, known []policy.RoomID) {
+		t.Helper()
+		r := must(d.Room(t.Context(), ward))(t)
+		same(t, what, []any{r.Counted, r.Spaces, r.Known}, []any{counted, spaces, known})
+	}
+	var none []policy.RoomID
+	mine("join")
+	hold("!wards", ward, true)
+	hold("!trust", "!wards", true)
+	both := []policy.RoomID{"!wards", "!trust"}
+	is("before any word", false, both, none)
+	d.commit(policy.Acknowledge{Room: ward, By: amy, At: start})
+	d.reopen()
+	is("known", true, both, both)
+	d.commit(policy.Acknowledge{Room: "!other", By: amy, At: start})
+	hold("!acute", ward, true)
+	hold("!wards", ward, true)
+	is("a new space, and one that holds it still", true, []policy.RoomID{"!acute", "!wards", "!trust"}, both)
+	hold("!trust", "!wards", false)
+	is("farther up it is held no more", true, []policy.RoomID{"!acute", "!wards"}, both)
+	hold("!trust", "!wards", true)
+	is("and came back", true, []policy.RoomID{"!acute", "!wards", "!trust"}, []policy.RoomID{"!wards"})
+	d.commit(policy.Acknowledge{Room: ward, By: amy, At: start})
+	all := []policy.RoomID{"!acute", "!wards", "!trust"}
+	is("known again", true, all, all)
+	d.commit(policy.OpenProposal{Proposal: policy.Proposal{ID: "$o", Kind: policy.ProposesPolicies, Code: "OLDE", Opened: start, Until: start.Add(time.Hour)}})
+	mine("leave")
+	mine("join")
+	number := must(d.Room(t.Context(), ward))(t).Acknowledged
+	is("she came into it later", false, all, all)
+	d.commit(policy.AddRevision{Kind: policy.RevisionOfPolicies, Number: 9, Proposal: "$o", At: start}, policy.Acknowledge{Room: ward, Revision: 9, At: start})
+	same(t, "what was posted before she came says nothing of it", must(d.Room(t.Context(), ward))(t).Acknowledged, number)
+
+	// A proposal is about what stood when it was posted, and counts when it is approved.
+	d.commit(policy.OpenProposal{Proposal: policy.Proposal{ID: "$p", Kind: policy.ProposesPolicies, Code: "CODE", Opened: start, Until: start.Add(time.Hour)}})
+	hold("!acute", ward, false)
+	d.commit(policy.AddRevision{Kind: policy.RevisionOfPolicies, Number: 1, Proposal: "$p", At: start}, policy.Acknowledge{Room: ward, Revision: 1, At: start})
+	is("as it was posted", true, []policy.RoomID{"!wards", "!trust"}, all)
+	d.commit(policy.Acknowledge{Room: ward, By: amy, At: start}, policy.Acknowledge{Room: ward, Revision: 1, At: start}, policy.Acknowledge{Room: ward, Revision: 7, At: start})
+	is("an older word changes nothing", true, []policy.RoomID{"!wards", "!trust"}, []policy.RoomID{"!wards", "!trust"})
+
+	q := func(name string) *policy.Room {
+		t.Helper()
+		return d.view(policy.Query{RetentionQuery: policy.RetentionQuery{Waiting: name}}).Waiting
+	}
+	d.commit(policy.NoteRetention{Room: ward, Code: "K7QF"}, policy.NoteRetention{Room: "!a", Code: "AAAA"}, policy.NoteRetention{Room: "!b", Code: "AAAA"})
+	same(t, "by its code", q("K7QF").ID, ward)
+	same(t, "by its id", q(string(ward)).Counted, true)
+	same(t, "of no room", q("BBBB"), nil)
+	same(t, "of two", q("AAAA"), nil)
+	d.plan(policy.Do{Effect: policy.Redact{Room: ward, Event: "$1"}, Guard: policy.Acknowledged})
+	same(t, "at the last moment", d.candidate(start).Facts.In.Known, []policy.RoomID{"!wards", "!trust"})
 }
 
 func testPause(t *testing.T, k *kit) {
