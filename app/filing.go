@@ -251,7 +251,7 @@ func parcelled(driver export.Driver, p record.Package, of record.Patient, system
 	}
 	return brought(policy.Packed{
 		Parcel: raw, Endpoint: parcel.Endpoint, Export: p.Export, Document: p.Document, Version: p.Version, SHA256: p.SHA256,
-		Messages: p.Messages, FirstMs: p.First.UnixMilli(), LastMs: p.Last.UnixMilli(),
+		Messages: p.Messages, Files: p.Files, FirstMs: p.First.UnixMilli(), LastMs: p.Last.UnixMilli(),
 	})
 }
 

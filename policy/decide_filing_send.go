@@ -32,7 +32,7 @@ const (
 func (t *turn) sealed(row FilingRow, f FlagRow, p Packed) {
 	t.d.remember(SealPackage{ID: row.ID, Package: confidential.NewText(string(p.Parcel))})
 	row.Endpoint, row.Export, row.Document, row.SHA256 = storedPlace(p.Endpoint), storedPlace(p.Export), storedPlace(p.Document), storedWord(p.SHA256)
-	row.Messages, row.First, row.Last = p.Messages, timeOf(p.FirstMs), timeOf(p.LastMs)
+	row.Messages, row.Files, row.First, row.Last = p.Messages, max(p.Files, 0), timeOf(p.FirstMs), timeOf(p.LastMs)
 	if p.Version > 0 {
 		row.Version = p.Version
 	}

@@ -193,6 +193,7 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 		if n.Left > 0 {
 			w.say(endLeft, w.messages(n.Left))
 		}
+		w.files(n)
 		if n.How == policy.FilingHandedOver {
 			w.say(endHandedThen)
 		}
@@ -217,6 +218,18 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 		w.say(endErase, w.clock("erase", n.EraseMs))
 	}
 	w.footer(n.Footer)
+}
+
+// files says what is named in the record and not in it.
+func (w *writer) files(n policy.FilingEnded) {
+	stay, leave := pick(n.Files == 1, endOneFile, endFiles), pick(n.Files == 1, endOneFileLeaves, endFilesLeave)
+	switch {
+	case n.Files <= 0:
+	case n.LeaveMs == 0:
+		w.say(stay, count("files", n.Files))
+	default:
+		w.say(leave, count("files", n.Files), value{"day", w.shortDay(n.LeaveMs)})
+	}
 }
 
 func stoppedPhrase(why policy.HeldWhy) phrase {

@@ -481,6 +481,10 @@ const (
 	endLapsed
 	endFlagStays
 	endLeft
+	endOneFile
+	endFiles
+	endOneFileLeaves
+	endFilesLeave
 	endAgain
 	endOthers
 	endErase

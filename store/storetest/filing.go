@@ -139,8 +139,8 @@ func wholeFiling() policy.FilingRow {
 			{Event: "$2", By: lee, AtMs: start.UnixMilli() + 1, SHA256: "cd34", Gone: true, Unread: true, Left: policy.LeftOtherPatient},
 		},
 		Code: "K7QF", Erase: []policy.EventID{"$typed", "$card"}, Erased: true,
-		PatientHash: "hash", System: "epr", Endpoint: "print", Export: "uuid-1", Document: "uuid-2", Version: 2, SHA256: "ef56", Previous: "uuid-0",
-		Messages: 1, First: at(3), Last: at(4), Later: true, Tries: 5, Checks: 6, Maybe: true, Since: at(7), Due: at(8), Late: at(9),
+		PatientHash: "hash", System: "epr", Endpoint: "print", Export: "uuid-1", Document: "uuid-2", Version: 2, SHA256: "ef56", Previous: "uuid-0", PreviousAt: "print-0",
+		Messages: 1, Files: 2, First: at(3), Last: at(4), Later: true, Tries: 5, Checks: 6, Maybe: true, Unsure: true, Since: at(7), Due: at(8), Late: at(9),
 		Why: policy.HeldNoAnswer, Detail: "503", Where: "DocumentReference/uuid-2", Ended: at(10),
 	}
 }
