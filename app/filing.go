@@ -310,9 +310,9 @@ func (g registry) reconcile(ctx context.Context, e policy.Reconcile) policy.Resu
 	driver, there := g.systems[e.System]
 	switch {
 	case !there:
-		return brought(policy.Found{State: policy.FoundUnknown, Code: "no_system"})
+		return brought(policy.Found{State: policy.FoundUnknown, Code: policy.FoundNoSystem})
 	case moved(driver, p, e.System, e.Endpoint, e.Document):
-		return brought(policy.Found{State: policy.FoundUnknown, Code: "endpoint_moved"})
+		return brought(policy.Found{State: policy.FoundUnknown, Code: policy.FoundMoved})
 	}
 	f := driver.Reconcile(ctx, p)
 	f.Code, f.AfterMs = storedWord(f.Code), max(f.AfterMs, 0)

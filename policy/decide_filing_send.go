@@ -21,6 +21,7 @@ var (
 const (
 	longestAfter = time.Hour       // that a destination may ask to be left alone
 	turnAfter    = time.Minute     // when it is looked whether an older filing of the same patient is through
+	turnAtMost   = 24 * time.Hour  // that one is waited for of which people were told and nothing is known
 	visibleAfter = 2 * time.Minute // what was accepted can be read back by then
 
 	receiptAtMost = 6 * time.Hour // between two looks for a receipt
@@ -57,13 +58,19 @@ func timeOf(ms int64) time.Time {
 // sendInTurn sends the first time, unless an older filing of the same patient is on its way: what was written later is not
 // filed first (F10).
 func (t *turn) sendInTurn(row *FilingRow) {
-	if b := t.v.Before; b != nil && b.ID != row.ID && b.Stage.Going() {
+	if b := t.v.Before; b != nil && b.ID != row.ID && b.Stage.Going() && !t.stuck(*b) {
 		row.Due = t.now.Add(jittered(turnAfter, key("turn", string(row.ID), strconv.FormatInt(ms(t.now), 10))))
 		row.Until = row.Due
 		t.d.because(FilingTurn, row.ID)
 		return
 	}
 	t.send(row, 0, FilingSent)
+}
+
+// stuck says whether it cannot be told of a filing, for a day after people were told, whether it is there. What comes after it goes
+// then. One that waits to be sent is waited for, however long: what keeps it keeps the others too.
+func (t *turn) stuck(row FilingRow) bool {
+	return row.Stage == FilingChecking && !row.Late.IsZero() && t.now.Sub(row.Late) >= turnAtMost
 }
 
 // send plans the next try. There is one at a time: each is planned by the end of the one before.
@@ -203,9 +210,24 @@ func (t *turn) reconciled(o Outcome, e Reconcile) {
 	case FoundAbsent:
 		u.absent(next, f, got)
 	default:
+		if row.Stage == FilingChecking && got.nowhere() && !row.Late.IsZero() {
+			// Nobody is left to be asked. People know that it is late; to wait on would hold up the conversation for ever.
+			u.hold(next, f, HeldAmbiguous, next.Detail)
+			return
+		}
 		u.lookAgain(next, f, got, HeldNoAnswer)
 	}
 }
+
+// What a Reconcile brings, with FoundUnknown, where it could ask nobody: the system that it went to is not in the config any
+// more, or has another address there. The words are stored.
+const (
+	FoundNoSystem = "no_system"
+	FoundMoved    = "endpoint_moved"
+)
+
+// nowhere says that where it went there is nobody to be asked, by the config of now.
+func (f Found) nowhere() bool { return f.Code == FoundNoSystem || f.Code == FoundMoved }
 
 // absent: it is not there. After a send without an answer it is sent again. What the destination took and does not show is
 // read again for a while; then a person must look.
