@@ -210,7 +210,9 @@ const stopMargin = 3 * time.Second
 // stopTyped stops a filing, as long as nothing of it can be in the record.
 func (t *turn) stopTyped(s Said, row FilingRow) {
 	u, f := t.ofFiling(row)
-	waits := row.Stage == FilingSending && !row.Maybe && (row.Tries == 0 || row.Due.After(t.now.Add(stopMargin)))
+	// Where a try was ever without an answer it is too late for good. That it was absent later proves that it was not there then: a
+	// server may commit what it was sent long after it hung up, and "nothing was sent" would be a lie.
+	waits := row.Stage == FilingSending && !row.Maybe && !row.Unsure && (row.Tries == 0 || row.Due.After(t.now.Add(stopMargin)))
 	switch {
 	case row.Stage.Talking():
 		u.stopTalking(row, f, FilingStopped)

@@ -141,10 +141,7 @@ func (t *turn) delivered(o Outcome, e Send) {
 		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, false, ""
 		u.check(&next, 0, FilingSent)
 	case DeliveryUnsent:
-		next.Why = HeldNoAnswer
-		if d.AfterMs > 0 {
-			next.Why = HeldBusy
-		}
+		next.Why = noAnswer(d.AfterMs)
 		k := key("again", string(next.ID), strconv.Itoa(next.Tries))
 		u.send(&next, after(sendAgain[:], next.Tries, k, d.AfterMs), FilingAgain)
 		u.progress(next, f, next.Why)
@@ -153,18 +150,30 @@ func (t *turn) delivered(o Outcome, e Send) {
 		if !why.holds() {
 			why = HeldRejected
 		}
+		if next.Unsure && (why == HeldMoved || why == HeldNoSystem) {
+			why = HeldAmbiguous // an earlier try may come late, and nobody can be asked
+		}
 		u.hold(next, f, why, next.Detail)
 		return
 	default:
-		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, true, HeldNoAnswer
+		next.Stage, next.Moved, next.Maybe, next.Unsure, next.Why = FilingChecking, u.now, true, true, noAnswer(d.AfterMs)
+		say := next.Why
 		if strings.HasPrefix(next.Detail, "409") {
 			next.Why = HeldConflict
 		}
 		// The longer it takes, the more it needs: a server may write what it was sent after it hung up.
 		u.check(&next, max(u.checkAfter(next, d.AfterMs), after(checkAgain[:], next.Tries, key("unknown", string(next.ID), strconv.Itoa(next.Tries)), 0)), FilingUnknown)
-		u.progress(next, f, HeldNoAnswer)
+		u.progress(next, f, say)
 	}
 	u.save(next)
+}
+
+// noAnswer is why something is not through: there was no answer, or one that asked to come again.
+func noAnswer(afterMs int64) HeldWhy {
+	if afterMs > 0 {
+		return HeldBusy
+	}
+	return HeldNoAnswer
 }
 
 // holds says whether it is a reason for which nothing more is tried.
@@ -215,7 +224,7 @@ func (t *turn) reconciled(o Outcome, e Reconcile) {
 			u.hold(next, f, HeldAmbiguous, next.Detail)
 			return
 		}
-		u.lookAgain(next, f, got, HeldNoAnswer)
+		u.lookAgain(next, f, got, noAnswer(got.AfterMs))
 	}
 }
 
@@ -240,9 +249,13 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 		t.hold(row, f, HeldRejected, "409_conflict")
 	case row.Maybe:
 		row.Moved = t.now
+		why := HeldNoAnswer
+		if row.Why == HeldBusy {
+			why = HeldBusy
+		}
 		t.send(&row, 0, FilingAgain)
 		t.save(row)
-		t.progress(row, f, HeldNoAnswer)
+		t.progress(row, f, why)
 	case t.now.Sub(row.Moved) < visibleAfter:
 		t.lookAgain(row, f, got, HeldNotYet)
 	default:

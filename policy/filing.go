@@ -349,7 +349,7 @@ type DeliveryState string
 const (
 	DeliveryAccepted DeliveryState = "accepted" // the destination took it: read it back
 	DeliveryRejected DeliveryState = "rejected" // definitely not stored, and will not be
-	DeliveryUnsent   DeliveryState = "unsent"   // definitely not stored: no connection, or asked to come again
+	DeliveryUnsent   DeliveryState = "unsent"   // definitely not stored: no connection, or refused for now
 	DeliveryUnknown  DeliveryState = "unknown"  // it may be stored: reconcile, never send again at once
 )
 

@@ -111,7 +111,7 @@ func mayBeFiled(r policy.FilingRow) bool {
 	case policy.FilingFiled, policy.FilingHandedOver:
 		return true
 	case policy.FilingHeld:
-		return r.Maybe || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
+		return r.Maybe || r.Unsure || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
 	default:
 		return r.Stage.Open() && r.Tries > 0
 	}

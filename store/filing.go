@@ -50,7 +50,7 @@ const (
 	filingsSent   = `
 		SELECT ` + filingColumns + ` FROM filing
 		WHERE account = $1 AND ` + ofConversation + ` AND (
-			stage IN ('filed', 'handed_over') OR open AND tries > 0 OR stage = 'held' AND (maybe OR why IN ('differs', 'ambiguous')))`
+			stage IN ('filed', 'handed_over') OR open AND tries > 0 OR stage = 'held' AND (maybe OR unsure OR why IN ('differs', 'ambiguous')))`
 
 	upsertSealed = `
 		INSERT INTO filing_sealed (account, filing, what, body) VALUES ($1, $2, $3, $4)

@@ -444,15 +444,16 @@ var english = table{
 		problemEnded:       "This filing has ended. Nothing was sent, and the flag stays open; *file* begins again.",
 
 		// Filing: on its way (reference/records.md §6).
-		progressSending:  "On its way: the flag of {at}, {room}, goes to {system}.",
-		progressUnsent:   "Not in the record yet: {system} could not be reached with the flag of {at}, {room}. Nothing was removed.",
-		progressBusy:     "Not in the record yet: {system} is busy and asked me to come again with the flag of {at}, {room}. Nothing was removed.",
-		progressAccepted: "Accepted by {system} at {when}, checking: the flag of {at}, {room}.",
-		progressUnknown:  "No answer yet, checking; please do not send it again: the flag of {at}, {room}, went to {system} and may or may not be there. Nothing was removed.",
-		progressWaiting:  "Handed over to {system}, awaiting its receipt: the flag of {at}, {room}.",
-		progressTry:      "I try again at {again}.",
-		progressLook:     "I look again at {again}.",
-		progressTell:     "I tell you how it ends.",
+		progressSending:   "On its way: the flag of {at}, {room}, goes to {system}.",
+		progressUnsent:    "Not in the record yet: {system} could not be reached with the flag of {at}, {room}. Nothing was removed.",
+		progressBusy:      "Not in the record yet: {system} is busy and asked me to come again with the flag of {at}, {room}. Nothing was removed.",
+		progressBusyMaybe: "Not known yet: {system} is busy and asked me to come again; it may or may not have the flag of {at}, {room}. Please do not send it again. Nothing was removed.",
+		progressAccepted:  "Accepted by {system} at {when}, checking: the flag of {at}, {room}.",
+		progressUnknown:   "No answer yet, checking; please do not send it again: the flag of {at}, {room}, went to {system} and may or may not be there. Nothing was removed.",
+		progressWaiting:   "Handed over to {system}, awaiting its receipt: the flag of {at}, {room}.",
+		progressTry:       "I try again at {again}.",
+		progressLook:      "I look again at {again}.",
+		progressTell:      "I tell you how it ends.",
 
 		// Filing: its ends.
 		endFiled:      "In the record: {messages}, version {version}, checked {when} in {system}; the flag of {at}, {room}.",

@@ -168,6 +168,8 @@ func (w *writer) filingProgress(n policy.FilingProgress) {
 		p, again = progressWaiting, progressLook
 	case n.Stage == policy.FilingChecking && n.Why == "":
 		p, again = progressAccepted, progressLook
+	case n.Stage == policy.FilingChecking && n.Why == policy.HeldBusy:
+		p, again = progressBusyMaybe, progressLook
 	case n.Stage == policy.FilingChecking:
 		p, again = progressUnknown, progressLook
 	case n.Why == policy.HeldBusy:

@@ -66,7 +66,7 @@ func filingExamples(ward, here words.Names) []example {
 		again int64
 	}{
 		{"confirmed", policy.FilingSending, "", 0}, {"no connection", policy.FilingSending, policy.HeldNoAnswer, ms("10:40")}, {"busy", policy.FilingSending, policy.HeldBusy, ms("10:40")},
-		{"accepted", policy.FilingChecking, "", 0}, {"no answer", policy.FilingChecking, policy.HeldNoAnswer, ms("10:40")}, {"a receipt is awaited", policy.FilingHandedOver, policy.HeldNoReceipt, 0},
+		{"accepted", policy.FilingChecking, "", 0}, {"busy, and it may be there", policy.FilingChecking, policy.HeldBusy, ms("10:40")}, {"no answer", policy.FilingChecking, policy.HeldNoAnswer, ms("10:40")}, {"a receipt is awaited", policy.FilingHandedOver, policy.HeldNoReceipt, 0},
 	} {
 		n := progress
 		n.Stage, n.Why, n.AgainMs = p.stage, p.why, p.again

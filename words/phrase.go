@@ -464,6 +464,7 @@ const (
 	progressSending
 	progressUnsent
 	progressBusy
+	progressBusyMaybe
 	progressAccepted
 	progressUnknown
 	progressWaiting

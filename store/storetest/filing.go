@@ -244,9 +244,10 @@ func testFilingVersions(t *testing.T, d *filingDesk) {
 	save("$ambiguous", policy.FilingHeld, func(r *policy.FilingRow) { r.Why = policy.HeldAmbiguous })
 	save("$moved", policy.FilingHeld, func(r *policy.FilingRow) { r.Why, r.Maybe = policy.HeldMoved, true })
 	save("$unmoved", policy.FilingHeld, func(r *policy.FilingRow) { r.Why = policy.HeldMoved })
+	save("$late", policy.FilingHeld, func(r *policy.FilingRow) { r.Why, r.Unsure = policy.HeldRejected, true })
 	d.save(aFiling("$other", amy, "$2", policy.FilingFiled))
 	save("$now", policy.FilingSending, nil)
-	want := []policy.EventID{"$filed", "$over", "$differs", "$ambiguous", "$moved"}
+	want := []policy.EventID{"$filed", "$over", "$differs", "$ambiguous", "$moved", "$late"}
 	same(t, "versions", names(d.view(policy.FilingQuery{VersionsOf: "$1"}).Versions, filingID), want)
 	save("$now", policy.FilingChecking, func(r *policy.FilingRow) { r.Tries = 1 })
 	same(t, "with what was begun", names(d.view(policy.FilingQuery{VersionsOf: "$1"}).Versions, filingID), append(want, "$now"))
