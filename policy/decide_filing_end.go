@@ -192,6 +192,35 @@ func (t *turn) hold(row FilingRow, f FlagRow, why HeldWhy, detail string) {
 	t.count(FilingNotDone, row.Room)
 	t.d.because(FilingNotDone, row.ID)
 	t.saidEnd(row, f, FilingHeld, FilingNotDone)
+	t.tellOthers(row, f, why)
+}
+
+// doubted: a receipt, or what lies there, is for something else than what was handed over. People are told once, and it stays handed
+// over and looked for: the right receipt still ends it. Nobody need wait for that: `file` and the number files it again.
+func (t *turn) doubted(row FilingRow, f FlagRow, got Found, why HeldWhy) {
+	told := row.doubtful()
+	row.Why = why
+	t.lookAgain(row, f, got, why)
+	if told {
+		return
+	}
+	t.count(FilingNotDone, row.Room)
+	t.d.because(FilingNotDone, row.ID)
+	n := FilingEnded{
+		Footer: t.footer(), Room: row.Room, Flag: flagFact(f), Number: row.Number, How: FilingHandedOver, System: row.System, AtMs: ms(t.now),
+		Why: why, Detail: row.Detail, Told: t.toldOf(row),
+	}
+	t.tellFiler(row, f, FilingNotDone, Say{Alert: true, Notice: n, Deed: key("filing_ended", string(row.ID), "doubted")})
+	t.tellOthers(row, f, why)
+}
+
+// doubtful says whether what was handed over met with an answer that is not its own, since when people were told.
+func (r FilingRow) doubtful() bool {
+	return r.Stage == FilingHandedOver && (r.Why == HeldDiffers || r.Why == HeldAmbiguous)
+}
+
+// tellOthers tells the leads and the officers of what a named person must look at.
+func (t *turn) tellOthers(row FilingRow, f FlagRow, why HeldWhy) {
 	t.tellLeads(row, f, FilingNotDone, "filing_held")
 	t.alert(AlertFilingHeld, FilingNotDone, Alert{Room: row.Room, Event: f.Message, AtMs: ms(t.now), Why: string(why), Number: row.Number}, string(row.ID))
 }

@@ -74,10 +74,35 @@ func (t *turn) fileTyped(s Said, row *FilingRow, o Order) {
 	case o.Code != "" && o.Number == 0:
 		t.refuse(s, NotFiling)
 	default:
-		if f, ok := t.meant(s, o); ok {
+		f, ok := t.unproved(s, o)
+		if !ok {
+			f, ok = t.meant(s, o)
+		}
+		if ok {
 			t.beginFiling(s, f)
 		}
 	}
+}
+
+// unproved is the flag that is meant, where it ended with being handed over and something else came back, or nothing is tried any
+// more: it may be filed again. Any other that was handed over waits for its receipt.
+func (t *turn) unproved(s Said, o Order) (Flagged, bool) {
+	f := t.v.Flag
+	if i := slices.IndexFunc(t.v.Flags, func(f Flagged) bool { return f.Flag.Number == o.Number }); o.Number > 0 && i >= 0 {
+		f = &t.v.Flags[i]
+	}
+	switch {
+	case f == nil || o.Number > 0 && f.Flag.Number != o.Number || f.Flag.Stage != FlagHandedOver:
+		return Flagged{}, false
+	case f.Flag.Owner != s.Sender && !t.mayTake(s, *f):
+		return Flagged{}, false
+	}
+	for _, v := range slices.Backward(t.v.Versions) {
+		if v.Flag == f.Flag.Number {
+			return *f, v.doubtful() || v.Stage == FilingHeld
+		}
+	}
+	return Flagged{}, false
 }
 
 // confirm takes the code of what was shown, and has it packed. All that must hold is asked again.

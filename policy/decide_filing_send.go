@@ -206,10 +206,16 @@ func (t *turn) reconciled(o Outcome, e Reconcile) {
 	switch got.State {
 	case FoundPresent:
 		u.through(next, f, FilingFiled)
-	case FoundDiffers:
-		u.hold(next, f, HeldDiffers, next.Detail)
-	case FoundAmbiguous:
-		u.hold(next, f, HeldAmbiguous, next.Detail)
+	case FoundDiffers, FoundAmbiguous:
+		why := HeldDiffers
+		if got.State == FoundAmbiguous {
+			why = HeldAmbiguous
+		}
+		if row.Stage == FilingHandedOver {
+			u.doubted(next, f, got, why)
+			return
+		}
+		u.hold(next, f, why, next.Detail)
 	case FoundWaiting:
 		if row.Stage == FilingChecking {
 			u.through(next, f, FilingHandedOver)

@@ -87,8 +87,9 @@ func (h *house) moreFilings(q policy.Query, v *policy.View) {
 		}
 		slices.SortStableFunc(v.Lapsing, func(a, b policy.FilingRow) int { return a.Until.Compare(b.Until) })
 	}
+	of := h.resolve(cmp.Or(h.messages[q.VersionsOf].Conversation, q.VersionsOf))
 	for _, r := range h.filed.rows {
-		if q.VersionsOf != "" && h.resolve(r.Conversation) == h.resolve(q.VersionsOf) && mayBeFiled(r) {
+		if q.VersionsOf != "" && h.resolve(r.Conversation) == of && mayBeFiled(r) {
 			v.Versions = append(v.Versions, r)
 		}
 	}

@@ -191,6 +191,13 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 	values := []value{w.flagTime(n.Flag), w.messages(n.Messages), count("version", n.Version), w.clock("when", n.AtMs), w.system(n.System)}
 	switch n.How {
 	case policy.FilingFiled, policy.FilingHandedOver:
+		if n.Why != "" {
+			w.say(endDoubted, values...)
+			w.say(endDoubtedThen)
+			w.line(endDoubtedNext, flagNumber(n.Flag.Number))
+			w.told(n.Told)
+			break
+		}
 		w.say(pick(n.How == policy.FilingFiled, endFiled, endHanded), values...)
 		if n.Left > 0 {
 			w.say(endLeft, w.messages(n.Left))

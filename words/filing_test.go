@@ -88,6 +88,9 @@ func filingExamples(ward, here words.Names) []example {
 		example{"filing ended, handed over, one file leaves", with(func(n *policy.FilingEnded) {
 			n.How, n.System, n.Files, n.LeaveMs = policy.FilingHandedOver, "folder", 1, ms("10:21")+90*aDay
 		}), ward},
+		example{"filing ended, handed over, and a wrong receipt came", with(func(n *policy.FilingEnded) {
+			n.How, n.System, n.Why, n.EraseMs, n.Told = policy.FilingHandedOver, "folder", policy.HeldDiffers, 0, []policy.UserID{patel}
+		}), named(ward)},
 		example{"filing ended, stopped", with(func(n *policy.FilingEnded) { n.How = policy.FilingStopped }), ward},
 		example{"filing ended, lapsed", with(func(n *policy.FilingEnded) { n.How = policy.FilingLapsed }), ward})
 	for _, why := range []policy.HeldWhy{policy.HeldFlagOver, policy.HeldNotAny, policy.HeldUnpacked, policy.HeldNoMessage} {

@@ -474,6 +474,9 @@ const (
 	endFiled
 	endHanded
 	endHandedThen
+	endDoubted
+	endDoubtedThen
+	endDoubtedNext
 	endStopped
 	endFlagOver
 	endNotAllowed
