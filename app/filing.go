@@ -227,7 +227,11 @@ func (g registry) pack(ctx context.Context, e policy.Pack) policy.Result {
 	if policy.DigestOf(linesOf(c, row.Listed)) != policy.DigestOf(row.Listed) {
 		return brought(policy.Packed{Changed: true})
 	}
-	p, err := record.Make(c, patient, g.filing(*row, talk, at, e.System))
+	f := g.filing(*row, talk, at, e.System)
+	if row.PreviousAt != driver.Endpoint() {
+		f.Previous = "" // it is at another address: a server refuses a document that relates to one it has not
+	}
+	p, err := record.Make(c, patient, f)
 	switch {
 	case errors.Is(err, record.ErrNotConfirmed):
 		return brought(policy.Packed{Changed: true})

@@ -536,7 +536,7 @@ var english = table{
 		orDesk:              "Write *records*, and the records desk is asked to file it.",
 
 		alertFilingLate: "Matron: something that was confirmed for the record in {room} is still not proved to be there, for longer than the rules have patience. I go on trying; *filing {number}* shows it.",
-		alertFilingHeld: "Matron: filing {number}, from {room}, is held. It is not proved to be in the record, and nothing more is tried. Write *filing {number}* to see why; who files it has been told.",
+		alertFilingHeld: "Matron: filing {number}, from {room}, is held. It is not proved to be in the record, and nothing more is sent. Write *filing {number}* to see why; who files it has been told.",
 		alertNotErased:  "Matron: what was typed and shown in a direct room for a filing could not all be removed there. The audit chain has the ids; please have it removed.",
 
 		helpFile:           "*file*, for those who may: what you flagged goes into the record; I ask for the patient and show you everything first",
