@@ -227,7 +227,11 @@ func (g registry) pack(ctx context.Context, e policy.Pack) policy.Result {
 	if policy.DigestOf(linesOf(c, row.Listed)) != policy.DigestOf(row.Listed) {
 		return brought(policy.Packed{Changed: true})
 	}
-	p, err := record.Make(c, patient, g.filing(*row, talk, at, e.System))
+	f := g.filing(*row, talk, at, e.System)
+	if row.PreviousAt != driver.Endpoint() {
+		f.Previous = "" // it is at another address: a server refuses a document that relates to one it has not
+	}
+	p, err := record.Make(c, patient, f)
 	switch {
 	case errors.Is(err, record.ErrNotConfirmed):
 		return brought(policy.Packed{Changed: true})
@@ -251,7 +255,7 @@ func parcelled(driver export.Driver, p record.Package, of record.Patient, system
 	}
 	return brought(policy.Packed{
 		Parcel: raw, Endpoint: parcel.Endpoint, Export: p.Export, Document: p.Document, Version: p.Version, SHA256: p.SHA256,
-		Messages: p.Messages, FirstMs: p.First.UnixMilli(), LastMs: p.Last.UnixMilli(),
+		Messages: p.Messages, Files: p.Files, FirstMs: p.First.UnixMilli(), LastMs: p.Last.UnixMilli(),
 	})
 }
 
@@ -310,9 +314,9 @@ func (g registry) reconcile(ctx context.Context, e policy.Reconcile) policy.Resu
 	driver, there := g.systems[e.System]
 	switch {
 	case !there:
-		return brought(policy.Found{State: policy.FoundUnknown, Code: "no_system"})
+		return brought(policy.Found{State: policy.FoundUnknown, Code: policy.FoundNoSystem})
 	case moved(driver, p, e.System, e.Endpoint, e.Document):
-		return brought(policy.Found{State: policy.FoundUnknown, Code: "endpoint_moved"})
+		return brought(policy.Found{State: policy.FoundUnknown, Code: policy.FoundMoved})
 	}
 	f := driver.Reconcile(ctx, p)
 	f.Code, f.AfterMs = storedWord(f.Code), max(f.AfterMs, 0)

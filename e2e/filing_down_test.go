@@ -97,7 +97,7 @@ func TestF23_TheAddressIsAnother(t *testing.T) {
 	f := mustFiler(t, "f23", justAnn)
 	elsewhere := ward.Do(epr.OpenProxy(f.System)).Or(t)
 	t.Cleanup(func() { ward.OK(t, elsewhere.Close()) })
-	f.Way.Later(epr.PutDoc, 1, http.StatusServiceUnavailable, "8")
+	f.Way.Later(epr.PutDoc, 1, http.StatusTooManyRequests, "8")
 	flagged, confirmed := f.files("K 6.8, repeat gas", f.Cast.Ann)
 	f.hears(confirmed, "^Not in the record yet: f23 is busy")
 	swap := func(from, to string) {
@@ -116,7 +116,7 @@ func TestF23_TheAddressIsAnother(t *testing.T) {
 	if got := elsewhere.Trace(epr.AnyRequest); len(got) != 0 {
 		t.Errorf("to the new address went %q", got)
 	}
-	if got := f.Way.Trace(epr.AnyRequest); !slices.Equal(got, []string{"PUT DocumentReference 503"}) {
+	if got := f.Way.Trace(epr.AnyRequest); !slices.Equal(got, []string{"PUT DocumentReference 429"}) {
 		t.Errorf("to the old address went %q", got)
 	}
 	swap(elsewhere.Base(), f.Way.Base())

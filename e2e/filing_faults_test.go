@@ -193,7 +193,7 @@ func TestF07_RefusedByValidation(t *testing.T) {
 	f.none(f.Cast.Ann)
 }
 
-// 429 and 503 with a Retry-After: no request comes before, and then one, and it is filed.
+// 429 and 503 with a Retry-After: nothing comes before, then it is sent again (after a 503, when it was found absent), and it is filed.
 func TestF09_RetryAfterIsObeyed(t *testing.T) {
 	t.Parallel()
 	f := mustFiler(t, "f09", func(c epr.Cast) []epr.Patient { return []epr.Patient{c.Ann, c.Ada} })
@@ -203,7 +203,7 @@ func TestF09_RetryAfterIsObeyed(t *testing.T) {
 	f.hears(confirmed, "^Not in the record yet: f09 is busy and asked me to come again.*I try again at")
 	f.Way.Later(epr.PutDoc, 1, http.StatusServiceUnavailable, time.Now().Add(wait+2*time.Second).UTC().Format(http.TimeFormat))
 	later, next := f.files("drain out on Thursday", f.Cast.Ada)
-	f.hears(next, "^Not in the record yet: f09 is busy and asked me to come again.*I try again at")
+	f.hears(next, "^Not known yet: f09 is busy and asked me to come again.*I look again at") // a gateway says so too, whatever its server did
 	f.filed(flagged, confirmed, 1)
 	f.filed(later, next, 1)
 	f.one(f.Cast.Ann)

@@ -145,7 +145,7 @@ func TestStop(t *testing.T) {
 	}
 
 	// It was not taken, and the next try is awaited: stop is in time.
-	f.Way.Later(epr.PutDoc, 1, http.StatusServiceUnavailable, "300")
+	f.Way.Later(epr.PutDoc, 1, http.StatusTooManyRequests, "300")
 	f.begins("")
 	confirmed := f.confirms(f.sees(f.types(f.Cast.Ann)))
 	f.hears(confirmed, "^Not in the record yet: stops is busy")

@@ -107,6 +107,10 @@ func (t *turn) ownerIn(f FlagRow) bool {
 // beginFiling opens the dialogue: the question goes into the direct room, and each message that is no order is taken as its answer.
 func (t *turn) beginFiling(s Said, f Flagged) {
 	u := t.in(f.Room)
+	handed := f.Flag
+	if f.Flag.Stage == FlagHandedOver {
+		f.Flag.Stage, f.Flag.Addendum = FlagOpen, f.Flag.Addendum+1
+	}
 	u.v.Flag = &f
 	why := u.mayFile(s.Sender, f.Flag)
 	if rival := t.v.Rival; why == "" && rival != nil && !t.d.ends(rival.ID) {
@@ -117,6 +121,9 @@ func (t *turn) beginFiling(s Said, f Flagged) {
 	if why != "" {
 		u.refuse(s, why)
 		return
+	}
+	if handed.Stage == FlagHandedOver {
+		u.reopen(handed)
 	}
 	row := FilingRow{
 		ID: s.ID, Conversation: f.Flag.Conversation, Flag: f.Flag.Number, Room: f.Room.ID, By: s.Sender, Direct: s.Room,

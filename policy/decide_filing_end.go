@@ -59,6 +59,9 @@ func (t *turn) saidEnd(row FilingRow, f FlagRow, how FilingStage, why Reason) {
 		n.Told = t.toldOf(row)
 	default:
 		n.Why, n.Detail, n.Again, n.Others = "", "", row.Later, f.Stage == FlagOpen && t.owed(row)
+		if n.Files = row.Files; n.Files > 0 && !n.Again && !n.Others {
+			n.LeaveMs = t.leaveAt(t.filedClass(row, how))
+		}
 	}
 	t.tellFiler(row, f, why, Say{Alert: how != FilingStopped, Notice: n, Deed: key("filing_ended", string(row.ID), string(how))})
 }
@@ -92,7 +95,7 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 	ends := f.Stage == FlagOpen && was == FilingChecking || f.Stage == FlagHandedOver && !t.newerThan(row)
 	if ends {
 		by := Said{Room: row.Direct, ID: row.ID, Sender: row.By, Trust: SignedDevice, At: t.now}
-		t.endFlag(by, f, EndFlag{To: flagTo}, why)
+		t.endFlagAs(by, f, EndFlag{To: flagTo}, t.filedClass(row, to), why)
 	} else {
 		t.count(why, row.Room)
 	}
@@ -104,6 +107,16 @@ func (t *turn) through(row FilingRow, f FlagRow, to FilingStage) {
 	if again {
 		t.reopen(f)
 	}
+}
+
+// filedClass is what a conversation is to retention when a filing is through. Files are named in the record and not in it: with
+// them it stays as long as what was only handed over. So it does when an earlier version of it had some.
+func (t *turn) filedClass(row FilingRow, to FilingStage) Class {
+	files := row.Files > 0 || slices.ContainsFunc(t.v.Versions, func(v FilingRow) bool { return v.Files > 0 })
+	if to == FilingHandedOver || files {
+		return ClassHandedOver
+	}
+	return ClassFiled
 }
 
 // owed says whether something was left out since it is about another patient, and is in that one's record in no version. It
@@ -143,7 +156,7 @@ func (t *turn) receipt(row FilingRow, f FlagRow, to FilingStage, leaves bool) {
 		Footer: t.footer(), Room: row.Room, How: to, By: row.By, System: row.System, Messages: row.Messages, Version: row.Version, AtMs: ms(t.now),
 	}
 	if leaves {
-		n.LeaveMs = t.leaveAt(to)
+		n.LeaveMs = t.leaveAt(t.filedClass(row, to))
 	}
 	say := Say{Room: row.Room, Reply: f.Message, Notice: n, Deed: key("filing_receipt", string(row.ID), string(to))}
 	if m := t.v.Message; m != nil && m.Room == row.Room {
@@ -159,13 +172,9 @@ func (t *turn) receipt(row FilingRow, f FlagRow, to FilingStage, leaves bool) {
 
 // leaveAt is when the messages leave the room by the rules of now; 0: they stay. A hold does not show in it: nobody may
 // learn from a room that an inquiry has begun.
-func (t *turn) leaveAt(to FilingStage) int64 {
+func (t *turn) leaveAt(class Class) int64 {
 	if _, ok := t.r.retiresIn(t.v.Room, t.p, t.covered, t.now); !ok {
 		return 0
-	}
-	class := ClassFiled
-	if to == FilingHandedOver {
-		class = ClassHandedOver
 	}
 	for _, l := range lifetimes(t.p) {
 		if l.Class == class {
@@ -183,6 +192,35 @@ func (t *turn) hold(row FilingRow, f FlagRow, why HeldWhy, detail string) {
 	t.count(FilingNotDone, row.Room)
 	t.d.because(FilingNotDone, row.ID)
 	t.saidEnd(row, f, FilingHeld, FilingNotDone)
+	t.tellOthers(row, f, why)
+}
+
+// doubted: a receipt, or what lies there, is for something else than what was handed over. People are told once, and it stays handed
+// over and looked for: the right receipt still ends it. Nobody need wait for that: `file` and the number files it again.
+func (t *turn) doubted(row FilingRow, f FlagRow, got Found, why HeldWhy) {
+	told := row.doubtful()
+	row.Why = why
+	t.lookAgain(row, f, got, why)
+	if told {
+		return
+	}
+	t.count(FilingNotDone, row.Room)
+	t.d.because(FilingNotDone, row.ID)
+	n := FilingEnded{
+		Footer: t.footer(), Room: row.Room, Flag: flagFact(f), Number: row.Number, How: FilingHandedOver, System: row.System, AtMs: ms(t.now),
+		Why: why, Detail: row.Detail, Told: t.toldOf(row),
+	}
+	t.tellFiler(row, f, FilingNotDone, Say{Alert: true, Notice: n, Deed: key("filing_ended", string(row.ID), "doubted")})
+	t.tellOthers(row, f, why)
+}
+
+// doubtful says whether what was handed over met with an answer that is not its own, since when people were told.
+func (r FilingRow) doubtful() bool {
+	return r.Stage == FilingHandedOver && (r.Why == HeldDiffers || r.Why == HeldAmbiguous)
+}
+
+// tellOthers tells the leads and the officers of what a named person must look at.
+func (t *turn) tellOthers(row FilingRow, f FlagRow, why HeldWhy) {
 	t.tellLeads(row, f, FilingNotDone, "filing_held")
 	t.alert(AlertFilingHeld, FilingNotDone, Alert{Room: row.Room, Event: f.Message, AtMs: ms(t.now), Why: string(why), Number: row.Number}, string(row.ID))
 }

@@ -170,7 +170,7 @@ func (t *turn) keepPatient(row *FilingRow, got LookedUp) {
 
 // version numbers the document that is to come: after all that may be in the record of this conversation.
 func (t *turn) version(row *FilingRow) {
-	row.Version, row.Previous = 1, ""
+	row.Version, row.Previous, row.PreviousAt = 1, "", ""
 	for _, v := range t.v.Versions {
 		if v.ID == row.ID {
 			continue
@@ -179,7 +179,7 @@ func (t *turn) version(row *FilingRow) {
 		row.Export = cmp.Or(v.Export, row.Export) // also where the conversation is called otherwise since
 		// Of another patient's document nothing is said in this one's record: a conversation may be about two.
 		if v.System == row.System && v.PatientHash == row.PatientHash && (v.Stage == FilingFiled || v.Stage == FilingHandedOver) {
-			row.Previous = v.Document
+			row.Previous, row.PreviousAt = v.Document, v.Endpoint
 		}
 	}
 }

@@ -76,7 +76,11 @@ func (t *turn) fileTyped(s Said, row *FilingRow, o Order) {
 	case o.Code != "" && o.Number == 0:
 		t.refuse(s, NotFiling)
 	default:
-		if f, ok := t.meant(s, o); ok {
+		f, ok := t.unproved(s, o)
+		if !ok {
+			f, ok = t.meant(s, o)
+		}
+		if ok {
 			t.beginFiling(s, f)
 		}
 	}
@@ -88,6 +92,27 @@ func (t *turn) confirmEarly(s Said, row FilingRow, code string) {
 	row.Code = code
 	t.d.remember(SaveFiling{Row: row})
 	t.d.because(NotDueYet, s.ID)
+}
+
+// unproved is the flag that is meant, where it ended with being handed over and something else came back, or nothing is tried any
+// more: it may be filed again. Any other that was handed over waits for its receipt.
+func (t *turn) unproved(s Said, o Order) (Flagged, bool) {
+	f := t.v.Flag
+	if i := slices.IndexFunc(t.v.Flags, func(f Flagged) bool { return f.Flag.Number == o.Number }); o.Number > 0 && i >= 0 {
+		f = &t.v.Flags[i]
+	}
+	switch {
+	case f == nil || o.Number > 0 && f.Flag.Number != o.Number || f.Flag.Stage != FlagHandedOver:
+		return Flagged{}, false
+	case f.Flag.Owner != s.Sender && !t.mayTake(s, *f):
+		return Flagged{}, false
+	}
+	for _, v := range slices.Backward(t.v.Versions) {
+		if v.Flag == f.Flag.Number {
+			return *f, v.doubtful() || v.Stage == FilingHeld
+		}
+	}
+	return Flagged{}, false
 }
 
 // confirm takes the code of what was shown, and has it packed. All that must hold is asked again.
@@ -220,7 +245,9 @@ const stopMargin = 3 * time.Second
 // stopTyped stops a filing, as long as nothing of it can be in the record.
 func (t *turn) stopTyped(s Said, row FilingRow) {
 	u, f := t.ofFiling(row)
-	waits := row.Stage == FilingSending && !row.Maybe && (row.Tries == 0 || row.Due.After(t.now.Add(stopMargin)))
+	// Where a try was ever without an answer it is too late for good. That it was absent later proves that it was not there then: a
+	// server may commit what it was sent long after it hung up, and "nothing was sent" would be a lie.
+	waits := row.Stage == FilingSending && !row.Maybe && !row.Unsure && (row.Tries == 0 || row.Due.After(t.now.Add(stopMargin)))
 	switch {
 	case row.Stage.Talking():
 		u.stopTalking(row, f, FilingStopped)

@@ -21,6 +21,7 @@ var (
 const (
 	longestAfter = time.Hour        // that a destination may ask to be left alone
 	turnAfter    = 15 * time.Second // when it is looked whether an older filing of the same patient is through
+	turnAtMost   = 24 * time.Hour   // that one is waited for of which people were told and nothing is known
 	visibleAfter = 2 * time.Minute  // what was accepted can be read back by then
 
 	receiptAtMost = 6 * time.Hour // between two looks for a receipt
@@ -32,7 +33,7 @@ const (
 func (t *turn) sealed(row FilingRow, f FlagRow, p Packed) {
 	t.d.remember(SealPackage{ID: row.ID, Package: confidential.NewText(string(p.Parcel))})
 	row.Endpoint, row.Export, row.Document, row.SHA256 = storedPlace(p.Endpoint), storedPlace(p.Export), storedPlace(p.Document), storedWord(p.SHA256)
-	row.Messages, row.First, row.Last = p.Messages, timeOf(p.FirstMs), timeOf(p.LastMs)
+	row.Messages, row.Files, row.First, row.Last = p.Messages, max(p.Files, 0), timeOf(p.FirstMs), timeOf(p.LastMs)
 	if p.Version > 0 {
 		row.Version = p.Version
 	}
@@ -57,13 +58,19 @@ func timeOf(ms int64) time.Time {
 // sendInTurn sends the first time, unless an older filing of the same patient is on its way: what was written later is not
 // filed first (F10).
 func (t *turn) sendInTurn(row *FilingRow) {
-	if b := t.v.Before; b != nil && b.ID != row.ID && b.Stage.Going() {
+	if b := t.v.Before; b != nil && b.ID != row.ID && b.Stage.Going() && !t.stuck(*b) {
 		row.Due = t.now.Add(jittered(turnAfter, key("turn", string(row.ID), strconv.FormatInt(ms(t.now), 10))))
 		row.Until = row.Due
 		t.d.because(FilingTurn, row.ID)
 		return
 	}
 	t.send(row, 0, FilingSent)
+}
+
+// stuck says whether it cannot be told of a filing, for a day after people were told, whether it is there. What comes after it goes
+// then. One that waits to be sent is waited for, however long: what keeps it keeps the others too.
+func (t *turn) stuck(row FilingRow) bool {
+	return row.Stage == FilingChecking && !row.Late.IsZero() && t.now.Sub(row.Late) >= turnAtMost
 }
 
 // send plans the next try. There is one at a time: each is planned by the end of the one before.
@@ -134,10 +141,7 @@ func (t *turn) delivered(o Outcome, e Send) {
 		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, false, ""
 		u.check(&next, 0, FilingSent)
 	case DeliveryUnsent:
-		next.Why = HeldNoAnswer
-		if d.AfterMs > 0 {
-			next.Why = HeldBusy
-		}
+		next.Why = noAnswer(d.AfterMs)
 		k := key("again", string(next.ID), strconv.Itoa(next.Tries))
 		u.send(&next, after(sendAgain[:], next.Tries, k, d.AfterMs), FilingAgain)
 		u.progress(next, f, next.Why)
@@ -146,18 +150,30 @@ func (t *turn) delivered(o Outcome, e Send) {
 		if !why.holds() {
 			why = HeldRejected
 		}
+		if next.Unsure && (why == HeldMoved || why == HeldNoSystem) {
+			why = HeldAmbiguous // an earlier try may come late, and nobody can be asked
+		}
 		u.hold(next, f, why, next.Detail)
 		return
 	default:
-		next.Stage, next.Moved, next.Maybe, next.Why = FilingChecking, u.now, true, HeldNoAnswer
+		next.Stage, next.Moved, next.Maybe, next.Unsure, next.Why = FilingChecking, u.now, true, true, noAnswer(d.AfterMs)
+		say := next.Why
 		if strings.HasPrefix(next.Detail, "409") {
 			next.Why = HeldConflict
 		}
 		// The longer it takes, the more it needs: a server may write what it was sent after it hung up.
 		u.check(&next, max(u.checkAfter(next, d.AfterMs), after(checkAgain[:], next.Tries, key("unknown", string(next.ID), strconv.Itoa(next.Tries)), 0)), FilingUnknown)
-		u.progress(next, f, HeldNoAnswer)
+		u.progress(next, f, say)
 	}
 	u.save(next)
+}
+
+// noAnswer is why something is not through: there was no answer, or one that asked to come again.
+func noAnswer(afterMs int64) HeldWhy {
+	if afterMs > 0 {
+		return HeldBusy
+	}
+	return HeldNoAnswer
 }
 
 // holds says whether it is a reason for which nothing more is tried.
@@ -190,10 +206,16 @@ func (t *turn) reconciled(o Outcome, e Reconcile) {
 	switch got.State {
 	case FoundPresent:
 		u.through(next, f, FilingFiled)
-	case FoundDiffers:
-		u.hold(next, f, HeldDiffers, next.Detail)
-	case FoundAmbiguous:
-		u.hold(next, f, HeldAmbiguous, next.Detail)
+	case FoundDiffers, FoundAmbiguous:
+		why := HeldDiffers
+		if got.State == FoundAmbiguous {
+			why = HeldAmbiguous
+		}
+		if row.Stage == FilingHandedOver {
+			u.doubted(next, f, got, why)
+			return
+		}
+		u.hold(next, f, why, next.Detail)
 	case FoundWaiting:
 		if row.Stage == FilingChecking {
 			u.through(next, f, FilingHandedOver)
@@ -203,9 +225,24 @@ func (t *turn) reconciled(o Outcome, e Reconcile) {
 	case FoundAbsent:
 		u.absent(next, f, got)
 	default:
-		u.lookAgain(next, f, got, HeldNoAnswer)
+		if row.Stage == FilingChecking && got.nowhere() && !row.Late.IsZero() {
+			// Nobody is left to be asked. People know that it is late; to wait on would hold up the conversation for ever.
+			u.hold(next, f, HeldAmbiguous, next.Detail)
+			return
+		}
+		u.lookAgain(next, f, got, noAnswer(got.AfterMs))
 	}
 }
+
+// What a Reconcile brings, with FoundUnknown, where it could ask nobody: the system that it went to is not in the config any
+// more, or has another address there. The words are stored.
+const (
+	FoundNoSystem = "no_system"
+	FoundMoved    = "endpoint_moved"
+)
+
+// nowhere says that where it went there is nobody to be asked, by the config of now.
+func (f Found) nowhere() bool { return f.Code == FoundNoSystem || f.Code == FoundMoved }
 
 // absent: it is not there. After a send without an answer it is sent again. What the destination took and does not show is
 // read again for a while; then a person must look.
@@ -218,9 +255,13 @@ func (t *turn) absent(row FilingRow, f FlagRow, got Found) {
 		t.hold(row, f, HeldRejected, "409_conflict")
 	case row.Maybe:
 		row.Moved = t.now
+		why := HeldNoAnswer
+		if row.Why == HeldBusy {
+			why = HeldBusy
+		}
 		t.send(&row, 0, FilingAgain)
 		t.save(row)
-		t.progress(row, f, HeldNoAnswer)
+		t.progress(row, f, why)
 	case t.now.Sub(row.Moved) < visibleAfter:
 		t.lookAgain(row, f, got, HeldNotYet)
 	default:

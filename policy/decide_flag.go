@@ -315,9 +315,14 @@ func (t *turn) withdraw(s Said, f FlagRow, i int) {
 
 // endFlag ends a flag, takes its pills away and counts.
 func (t *turn) endFlag(s Said, f FlagRow, end EndFlag, why Reason) {
+	t.endFlagAs(s, f, end, classOf(end.To), why)
+}
+
+// endFlagAs ends a flag, and says what its conversation is to retention then.
+func (t *turn) endFlagAs(s Said, f FlagRow, end EndFlag, class Class, why Reason) {
 	end.Conversation, end.By, end.Trust, end.At = f.Conversation, s.Sender, s.Trust, t.now
 	t.d.remember(end)
-	t.d.remember(ClassConversation{ID: f.Conversation, To: classOf(end.To), At: t.now})
+	t.d.remember(ClassConversation{ID: f.Conversation, To: class, At: t.now})
 	t.count(why, f.Room)
 	t.d.because(why, f.Message)
 	for _, k := range f.Pills {

@@ -32,8 +32,9 @@ func filingRow(r policy.FilingRow) string {
 	}
 	return list(fmt.Sprintf("%s is %s", r.ID, r.Stage), when(r.Asked != "", "asked "+string(r.Asked)), when(r.Round > 0, fmt.Sprint("round ", r.Round)),
 		when(r.Wrong > 0, fmt.Sprint("wrong ", r.Wrong)), when(r.Code != "", "code "+r.Code), when(len(out) > 0, "leaves out "+strings.Join(out, " and ")),
-		when(r.Version > 1, fmt.Sprint("version ", r.Version)), when(r.Previous != "", "after "+r.Previous),
+		when(r.Version > 1, fmt.Sprint("version ", r.Version)), when(r.Previous != "", "after "+r.Previous+when(r.PreviousAt != "e1", " at "+r.PreviousAt)),
 		when(r.Tries > 0, fmt.Sprint("tries ", r.Tries)), when(r.Checks > 0, fmt.Sprint("checks ", r.Checks)), when(r.Maybe, "perhaps there"),
+		when(r.Unsure && !r.Maybe, "once unsure"), when(r.Files > 0, fmt.Sprint("files ", r.Files)),
 		when(r.Later, "something came later"), when(r.Why != "", "why "+string(r.Why)), when(r.Detail != "", r.Detail), when(r.Where != "", "at "+r.Where),
 		when(!r.Due.IsZero(), "next at "+clock(r.Due)), when(!r.Until.IsZero(), "until "+clock(r.Until)), when(!r.Late.IsZero(), "told late"),
 		when(len(r.Erase) > 0 && !r.Erased, fmt.Sprint(len(r.Erase), " to erase")))

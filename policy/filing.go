@@ -170,13 +170,16 @@ type FilingRow struct {
 	Version     int
 	SHA256      string // of the transcript
 	Previous    string // the Document of the version before, where the same system has it
+	PreviousAt  string // the Endpoint of that one
 	Messages    int    // that went in
+	Files       int    // attachments of these: named in what is filed, and not in it
 	First, Last time.Time
 	Later       bool // something came into the conversation after it was packed
 
 	Tries  int       // sends begun
 	Checks int       // reconciliations begun
 	Maybe  bool      // a send ended without an answer, and was not reconciled yet
+	Unsure bool      // one ever did: what was absent when it was looked for may come late
 	Since  time.Time // the first send
 	Due    time.Time // the next try
 	Late   time.Time // when people were told that it takes too long
@@ -334,6 +337,7 @@ type Packed struct {
 	Version  int    `json:"version"`
 	SHA256   string `json:"sha256"`
 	Messages int    `json:"messages"`
+	Files    int    `json:"files,omitempty"` // of the messages that go in: named, not enclosed
 	FirstMs  int64  `json:"first_ms"`
 	LastMs   int64  `json:"last_ms"`
 }
@@ -345,7 +349,7 @@ type DeliveryState string
 const (
 	DeliveryAccepted DeliveryState = "accepted" // the destination took it: read it back
 	DeliveryRejected DeliveryState = "rejected" // definitely not stored, and will not be
-	DeliveryUnsent   DeliveryState = "unsent"   // definitely not stored: no connection, or asked to come again
+	DeliveryUnsent   DeliveryState = "unsent"   // definitely not stored: no connection, or refused for now
 	DeliveryUnknown  DeliveryState = "unknown"  // it may be stored: reconcile, never send again at once
 )
 

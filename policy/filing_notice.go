@@ -50,8 +50,10 @@ type FilingEnded struct {
 	Detail   string      `json:"detail,omitempty"` // a stored word
 	Told     []UserID    `json:"told,omitempty"`   // who else was told, for held
 	EraseMs  int64       `json:"erase_ms,omitempty"`
-	Again    bool        `json:"again,omitempty"`  // something came after it was packed: it needs filing too
-	Others   bool        `json:"others,omitempty"` // what was left out about another patient is in no record: it too
+	Again    bool        `json:"again,omitempty"`    // something came after it was packed: it needs filing too
+	Others   bool        `json:"others,omitempty"`   // what was left out about another patient is in no record: it too
+	Files    int         `json:"files,omitempty"`    // attachments that are not in the record
+	LeaveMs  int64       `json:"leave_ms,omitempty"` // when these leave the room by the rules of now; 0: they stay
 }
 
 // FilingReceipt says in the conversation that it is in the record, or handed over: no clinical text.

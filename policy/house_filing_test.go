@@ -87,8 +87,9 @@ func (h *house) moreFilings(q policy.Query, v *policy.View) {
 		}
 		slices.SortStableFunc(v.Lapsing, func(a, b policy.FilingRow) int { return a.Until.Compare(b.Until) })
 	}
+	of := h.resolve(cmp.Or(h.messages[q.VersionsOf].Conversation, q.VersionsOf))
 	for _, r := range h.filed.rows {
-		if q.VersionsOf != "" && h.resolve(r.Conversation) == h.resolve(q.VersionsOf) && mayBeFiled(r) {
+		if q.VersionsOf != "" && h.resolve(r.Conversation) == of && mayBeFiled(r) {
 			v.Versions = append(v.Versions, r)
 		}
 	}
@@ -111,7 +112,7 @@ func mayBeFiled(r policy.FilingRow) bool {
 	case policy.FilingFiled, policy.FilingHandedOver:
 		return true
 	case policy.FilingHeld:
-		return r.Maybe || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
+		return r.Maybe || r.Unsure || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
 	default:
 		return r.Stage.Open() && r.Tries > 0
 	}

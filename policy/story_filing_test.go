@@ -38,7 +38,7 @@ func (s *story) newestFiling() *policy.FilingRow {
 
 // filed ends a step of the filing that waits: what the patient source, the room and the record system say.
 //
-//	looked match|none|… · shown · packed [changed] · sent accepted|unsent|unknown|rejected · checked present|absent|…
+//	looked match|none|… · shown · packed [changed] [files 2] · sent accepted|unsent|unknown|rejected · checked present|absent|…
 //
 // With "failed", "refused", "missing" the step itself came to nothing; "of $typed1" names the filing.
 func (s *story) filed(word string, a args) []string {
@@ -162,6 +162,7 @@ func (s *story) packs(e policy.Pack, a args) policy.Packed {
 		Parcel: []byte(`{"patient":"Quill"}`), Endpoint: "e1", Export: "x" + strconv.Itoa(row.Flag), Version: row.Version,
 		Document: "d" + strconv.Itoa(row.Flag) + "v" + strconv.Itoa(row.Version), SHA256: policy.DigestOf(lines),
 	}
+	p.Files, _ = strconv.Atoi(a.after("files"))
 	for _, l := range lines {
 		if l.Left == "" {
 			p.Messages++

@@ -136,9 +136,13 @@ func (t *turn) touchesDialogue(m Message, q *Query) bool {
 		if open := openFlags(t.v.Flags); len(open) == 1 {
 			q.Rival = open[0].Flag.Conversation
 		}
+		if len(t.v.Flags) == 1 && t.v.Flags[0].Flag.Stage == FlagHandedOver { // named by its number
+			q.Rival = t.v.Flags[0].Flag.Conversation
+		}
 		if q.FlagOf != "" {
 			q.Rival = q.FlagOf
 		}
+		q.VersionsOf = q.Rival
 		q.People = append(q.People, t.filingPeople(m.Sender)...)
 		return true
 	case isOrder && !o.Verb.ofFilings(), row == nil:

@@ -49,6 +49,7 @@ type Package struct {
 	Previous   string
 	Title      string // "Clinical chat transcript, version 1": nothing of the patient, nothing of the room
 	Messages   int    // that are in it
+	Files      int    // that are named in it, and not enclosed
 	First      time.Time
 	Last       time.Time
 	Confirmed  time.Time
@@ -83,10 +84,18 @@ func Make(c Conversation, p Patient, f Filing) (Package, error) {
 	return Package{
 		Manifest: manifest, Transcript: transcript, SHA256: hash, SHA1: old[:],
 		Export: f.Export, Document: documentID(export, f.Version, hash), Version: f.Version, Previous: f.Previous,
-		Title: title(f.Version), Messages: len(m.Messages),
+		Title: title(f.Version), Messages: len(m.Messages), Files: m.files(),
 		First: time.UnixMilli(m.Conversation.First.UTC).UTC(), Last: time.UnixMilli(m.Conversation.Last.UTC).UTC(),
 		Confirmed: f.Confirmed, Author: c.person(f.By),
 	}, nil
+}
+
+// files is how many attachments are named in it. None is enclosed.
+func (m Manifest) files() (n int) {
+	for _, e := range m.Messages {
+		n += len(e.Files)
+	}
+	return n
 }
 
 func title(version int) string { return fmt.Sprintf("Clinical chat transcript, version %d", version) }

@@ -21,10 +21,11 @@ const (
 	filingColumns = `
 		number, id, conversation, flag, room, by_user, direct, stage, talking, open, asked, opened_ms, moved_ms, until_ms,
 		round, wrong, typed, kind, code, erase, erased, patient_hash, system, endpoint, export, document, version, sha256, previous,
-		messages, first_ms, last_ms, later, tries, checks, maybe, since_ms, due_ms, late_ms, why, detail, place, ended_ms, listed`
+		messages, first_ms, last_ms, later, tries, checks, maybe, since_ms, due_ms, late_ms, why, detail, place, ended_ms, listed,
+		files, unsure, previous_at`
 	filingValues = `
 		$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-		$30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45`
+		$30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48`
 	insertFiling = `INSERT INTO filing (account, ` + filingColumns + `) VALUES ($1, ` + filingValues + `)`
 	updateFiling = `UPDATE filing SET (` + filingColumns + `) = (` + filingValues + `) WHERE account = $1 AND id = $3`
 	filingNumber = `SELECT number FROM filing WHERE account = $1 AND id = $2`
@@ -49,7 +50,7 @@ const (
 	filingsSent   = `
 		SELECT ` + filingColumns + ` FROM filing
 		WHERE account = $1 AND ` + ofConversation + ` AND (
-			stage IN ('filed', 'handed_over') OR open AND tries > 0 OR stage = 'held' AND (maybe OR why IN ('differs', 'ambiguous')))`
+			stage IN ('filed', 'handed_over') OR open AND tries > 0 OR stage = 'held' AND (maybe OR unsure OR why IN ('differs', 'ambiguous')))`
 
 	upsertSealed = `
 		INSERT INTO filing_sealed (account, filing, what, body) VALUES ($1, $2, $3, $4)
@@ -94,6 +95,7 @@ func (f *filing) fields() []any {
 		&f.Round, &f.Wrong, &f.Typed, &f.Kind, &f.Code, &f.erase, &f.Erased, &f.PatientHash, &f.System, &f.Endpoint, &f.Export, &f.Document, &f.Version,
 		&f.SHA256, &f.Previous, &f.Messages, &f.first, &f.last, &f.Later, &f.Tries, &f.Checks, &f.Maybe, &f.since, &f.due, &f.late, &f.Why, &f.Detail,
 		&f.Where, &f.endedMs, &f.listed,
+		&f.Files, &f.Unsure, &f.PreviousAt,
 	}
 }
 

@@ -458,20 +458,24 @@ var english = table{
 		problemEnded:       "This filing has ended. Nothing was sent, and the flag stays open; *file* begins again.",
 
 		// Filing: on its way (reference/records.md §6).
-		progressSending:  "On its way: the flag of {at}, {room}, goes to {system}.",
-		progressUnsent:   "Not in the record yet: {system} could not be reached with the flag of {at}, {room}. Nothing was removed.",
-		progressBusy:     "Not in the record yet: {system} is busy and asked me to come again with the flag of {at}, {room}. Nothing was removed.",
-		progressAccepted: "Accepted by {system} at {when}, checking: the flag of {at}, {room}.",
-		progressUnknown:  "No answer yet, checking; please do not send it again: the flag of {at}, {room}, went to {system} and may or may not be there. Nothing was removed.",
-		progressWaiting:  "Handed over to {system}, awaiting its receipt: the flag of {at}, {room}.",
-		progressTry:      "I try again at {again}.",
-		progressLook:     "I look again at {again}.",
-		progressTell:     "I tell you how it ends.",
+		progressSending:   "On its way: the flag of {at}, {room}, goes to {system}.",
+		progressUnsent:    "Not in the record yet: {system} could not be reached with the flag of {at}, {room}. Nothing was removed.",
+		progressBusy:      "Not in the record yet: {system} is busy and asked me to come again with the flag of {at}, {room}. Nothing was removed.",
+		progressBusyMaybe: "Not known yet: {system} is busy and asked me to come again; it may or may not have the flag of {at}, {room}. Please do not send it again. Nothing was removed.",
+		progressAccepted:  "Accepted by {system} at {when}, checking: the flag of {at}, {room}.",
+		progressUnknown:   "No answer yet, checking; please do not send it again: the flag of {at}, {room}, went to {system} and may or may not be there. Nothing was removed.",
+		progressWaiting:   "Handed over to {system}, awaiting its receipt: the flag of {at}, {room}.",
+		progressTry:       "I try again at {again}.",
+		progressLook:      "I look again at {again}.",
+		progressTell:      "I tell you how it ends.",
 
 		// Filing: its ends.
 		endFiled:       "In the record: {messages}, version {version}, checked {when} in {system}; the flag of {at}, {room}.",
 		endHanded:      "Handed over to {system} at {when}, awaiting its receipt: {messages}, version {version}; the flag of {at}, {room}.",
 		endHandedThen:  "It counts as in the record only when the receipt has come; I go on looking for it.",
+		endDoubted:     "NOT proved: what {system} has for the flag of {at}, {room}, a receipt or the package, is not for what was handed over. Nothing was removed.",
+		endDoubtedThen: "I go on looking for the right receipt.",
+		endDoubtedNext: "Please have it checked by hand there; *file {number}* files it again.",
 		endStopped:     "Stopped: the flag of {at}, {room}, was not filed. Nothing was sent.",
 		endFlagOver:    "Stopped: the flag of {at}, {room}, was closed meanwhile. Nothing was sent.",
 		endNotAllowed:  "Stopped: the flag of {at}, {room}, can no longer be filed this way, by the rules or the list of people of now. Nothing was sent.",
@@ -480,6 +484,12 @@ var english = table{
 		endLapsed:      "Not filed: the time for the flag of {at}, {room}, was over. Nothing was sent.",
 		endFlagStays:   "The flag stays open; *file* begins again.",
 		endLeft:        "Left out: {messages}.",
+		endOneFile:     "1 file is not in the record: it stays in the room.",
+		endFiles:       "{files} files are not in the record: they stay in the room.",
+
+		endOneFileLeaves: "1 file is not in the record: it leaves the room on {day}, so please keep it elsewhere before.",
+		endFilesLeave:    "{files} files are not in the record: they leave the room on {day}, so please keep them elsewhere before.",
+
 		endOthers:      "What was left out about another patient is in no record yet: the flag is open again for that. *file* files it for that patient; *not for record* and why closes the flag.",
 		endAgain:       "Something new came into the conversation after it was packed: the flag is open again for that.",
 		endErase:       "What was typed and shown here is removed at {erase}.",
@@ -540,7 +550,7 @@ var english = table{
 		orDesk:              "Write *records*, and the records desk is asked to file it.",
 
 		alertFilingLate: "Matron: something that was confirmed for the record in {room} is still not proved to be there, for longer than the rules have patience. I go on trying; *filing {number}* shows it.",
-		alertFilingHeld: "Matron: filing {number}, from {room}, is held. It is not proved to be in the record, and nothing more is tried. Write *filing {number}* to see why; who files it has been told.",
+		alertFilingHeld: "Matron: filing {number}, from {room}, is held. It is not proved to be in the record, and nothing more is sent. Write *filing {number}* to see why; who files it has been told.",
 		alertNotErased:  "Matron: what was typed and shown in a direct room for a filing could not all be removed there. The audit chain has the ids; please have it removed.",
 
 		helpFile:           "*file*, for those who may: what you flagged goes into the record; I ask for the patient and show you everything first",

@@ -168,6 +168,8 @@ func (w *writer) filingProgress(n policy.FilingProgress) {
 		p, again = progressWaiting, progressLook
 	case n.Stage == policy.FilingChecking && n.Why == "":
 		p, again = progressAccepted, progressLook
+	case n.Stage == policy.FilingChecking && n.Why == policy.HeldBusy:
+		p, again = progressBusyMaybe, progressLook
 	case n.Stage == policy.FilingChecking:
 		p, again = progressUnknown, progressLook
 	case n.Why == policy.HeldBusy:
@@ -189,10 +191,18 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 	values := []value{w.flagTime(n.Flag), w.messages(n.Messages), count("version", n.Version), w.clock("when", n.AtMs), w.system(n.System)}
 	switch n.How {
 	case policy.FilingFiled, policy.FilingHandedOver:
+		if n.Why != "" {
+			w.say(endDoubted, values...)
+			w.say(endDoubtedThen)
+			w.line(endDoubtedNext, flagNumber(n.Flag.Number))
+			w.told(n.Told)
+			break
+		}
 		w.say(pick(n.How == policy.FilingFiled, endFiled, endHanded), values...)
 		if n.Left > 0 {
 			w.say(endLeft, w.messages(n.Left))
 		}
+		w.files(n)
 		if n.How == policy.FilingHandedOver {
 			w.say(endHandedThen)
 		}
@@ -217,6 +227,18 @@ func (w *writer) filingEnded(n policy.FilingEnded) {
 		w.say(endErase, w.clock("erase", n.EraseMs))
 	}
 	w.footer(n.Footer)
+}
+
+// files says what is named in the record and not in it.
+func (w *writer) files(n policy.FilingEnded) {
+	stay, leave := pick(n.Files == 1, endOneFile, endFiles), pick(n.Files == 1, endOneFileLeaves, endFilesLeave)
+	switch {
+	case n.Files <= 0:
+	case n.LeaveMs == 0:
+		w.say(stay, count("files", n.Files))
+	default:
+		w.say(leave, count("files", n.Files), value{"day", w.shortDay(n.LeaveMs)})
+	}
 }
 
 func stoppedPhrase(why policy.HeldWhy) phrase {

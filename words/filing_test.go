@@ -66,7 +66,7 @@ func filingExamples(ward, here words.Names) []example {
 		again int64
 	}{
 		{"confirmed", policy.FilingSending, "", 0}, {"no connection", policy.FilingSending, policy.HeldNoAnswer, ms("10:40")}, {"busy", policy.FilingSending, policy.HeldBusy, ms("10:40")},
-		{"accepted", policy.FilingChecking, "", 0}, {"no answer", policy.FilingChecking, policy.HeldNoAnswer, ms("10:40")}, {"a receipt is awaited", policy.FilingHandedOver, policy.HeldNoReceipt, 0},
+		{"accepted", policy.FilingChecking, "", 0}, {"busy, and it may be there", policy.FilingChecking, policy.HeldBusy, ms("10:40")}, {"no answer", policy.FilingChecking, policy.HeldNoAnswer, ms("10:40")}, {"a receipt is awaited", policy.FilingHandedOver, policy.HeldNoReceipt, 0},
 	} {
 		n := progress
 		n.Stage, n.Why, n.AgainMs = p.stage, p.why, p.again
@@ -84,6 +84,13 @@ func filingExamples(ward, here words.Names) []example {
 		example{"filing ended, filed, one left out about another patient, something new since", with(func(n *policy.FilingEnded) { n.Left, n.Others, n.Again = 1, true, true }), ward},
 		example{"filing ended, filed, one left out, something new since", with(func(n *policy.FilingEnded) { n.Version, n.Left, n.Again = 2, 1, true }), ward},
 		example{"filing ended, handed over", with(func(n *policy.FilingEnded) { n.How, n.System, n.Messages = policy.FilingHandedOver, "folder", 1 }), ward},
+		example{"filing ended, filed, two files stay", with(func(n *policy.FilingEnded) { n.Files = 2 }), ward},
+		example{"filing ended, handed over, one file leaves", with(func(n *policy.FilingEnded) {
+			n.How, n.System, n.Files, n.LeaveMs = policy.FilingHandedOver, "folder", 1, ms("10:21")+90*aDay
+		}), ward},
+		example{"filing ended, handed over, and a wrong receipt came", with(func(n *policy.FilingEnded) {
+			n.How, n.System, n.Why, n.EraseMs, n.Told = policy.FilingHandedOver, "folder", policy.HeldDiffers, 0, []policy.UserID{patel}
+		}), named(ward)},
 		example{"filing ended, stopped", with(func(n *policy.FilingEnded) { n.How = policy.FilingStopped }), ward},
 		example{"filing ended, lapsed", with(func(n *policy.FilingEnded) { n.How = policy.FilingLapsed }), ward})
 	for _, why := range []policy.HeldWhy{policy.HeldFlagOver, policy.HeldNotAny, policy.HeldUnpacked, policy.HeldNoMessage} {

@@ -478,6 +478,7 @@ const (
 	progressSending
 	progressUnsent
 	progressBusy
+	progressBusyMaybe
 	progressAccepted
 	progressUnknown
 	progressWaiting
@@ -487,6 +488,9 @@ const (
 	endFiled
 	endHanded
 	endHandedThen
+	endDoubted
+	endDoubtedThen
+	endDoubtedNext
 	endStopped
 	endFlagOver
 	endNotAllowed
@@ -495,6 +499,10 @@ const (
 	endLapsed
 	endFlagStays
 	endLeft
+	endOneFile
+	endFiles
+	endOneFileLeaves
+	endFilesLeave
 	endAgain
 	endOthers
 	endErase

@@ -155,7 +155,7 @@ func maySent(r policy.FilingRow) bool {
 	case policy.FilingFiled, policy.FilingHandedOver:
 		return true
 	case policy.FilingHeld:
-		return r.Maybe || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
+		return r.Maybe || r.Unsure || r.Why == policy.HeldDiffers || r.Why == policy.HeldAmbiguous
 	default:
 		return r.Stage.Open() && r.Tries > 0
 	}

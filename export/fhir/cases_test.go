@@ -182,15 +182,14 @@ func TestF09_RetryAfter(t *testing.T) {
 		want   policy.Delivered
 	}{
 		{429, "7", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject", AfterMs: 7000}},
-		{503, "120", policy.Delivered{State: policy.DeliveryUnsent, Code: "503_throttled_subject", AfterMs: 120_000}},
-		{503, "Sun, 25 Oct 2026 01:31:30 GMT", policy.Delivered{State: policy.DeliveryUnsent, Code: "503_throttled_subject", AfterMs: 90_000}},
+		{503, "120", policy.Delivered{State: policy.DeliveryUnknown, Code: "503_throttled_subject", AfterMs: 120_000}},
+		{503, "Sun, 25 Oct 2026 01:31:30 GMT", policy.Delivered{State: policy.DeliveryUnknown, Code: "503_throttled_subject", AfterMs: 90_000}},
 		{429, "Sun, 25 Oct 2026 00:00:00 GMT", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject"}},
 		{429, "9999999999999", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject", AfterMs: 3_600_000}},
 		{429, "Wed, 25 Nov 2076 00:00:00 GMT", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject", AfterMs: 3_600_000}},
 		{429, "soon", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject"}},
 		{429, "-5", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject"}},
 		{429, "", policy.Delivered{State: policy.DeliveryUnsent, Code: "429_throttled_subject"}},
-		// A gateway that lost its server says this too, and the server may have done it.
 		{503, "", policy.Delivered{State: policy.DeliveryUnknown, Code: "503_throttled_subject"}},
 	} {
 		header := map[string]string{}

@@ -67,8 +67,12 @@ func deliveredOf(a answer, id string, now time.Time) policy.Delivered {
 	case a.status/100 == 2:
 		// Whatever stands in it: only what is read back is filed (F11).
 		return policy.Delivered{State: policy.DeliveryAccepted, Code: oddity(a, id)}
-	case a.status == http.StatusTooManyRequests, a.status == http.StatusServiceUnavailable && a.header.Get("Retry-After") != "":
+	case a.status == http.StatusTooManyRequests, a.status == http.StatusServiceUnavailable:
 		d := said(policy.DeliveryUnsent)
+		if a.status == http.StatusServiceUnavailable {
+			// A gateway that lost its server says it too, with a Retry-After or without, and the server may have done it.
+			d.State = policy.DeliveryUnknown
+		}
 		d.AfterMs = retryAfter(a.header, now).Milliseconds()
 		return d
 	case a.status == http.StatusConflict, a.status == http.StatusRequestTimeout:

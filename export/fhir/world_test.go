@@ -127,7 +127,7 @@ func (w *world) Troubles() []exporttest.Trouble {
 		w.refusing("a fault of its own", 500, nil, "exception", policy.DeliveryUnknown, "500_exception_subject"),
 		w.refusing("a gateway without an answer", 504, nil, "timeout", policy.DeliveryUnknown, ""),
 		w.refusing("busy, with a time", 429, map[string]string{"Retry-After": "7"}, "throttled", policy.DeliveryUnsent, ""),
-		w.refusing("away, with a time", 503, map[string]string{"Retry-After": "7"}, "transient", policy.DeliveryUnsent, ""),
+		w.refusing("away, with a time", 503, map[string]string{"Retry-After": "7"}, "transient", policy.DeliveryUnknown, ""),
 		w.refusing("away, without a time", 503, nil, "transient", policy.DeliveryUnknown, ""),
 		w.refusing("a way to another machine", 307, map[string]string{"Location": "http://192.0.2.1/" + w.of.Family.Reveal()}, "other", policy.DeliveryUnsent, ""),
 		w.broken("a page for people", fhirtest.Reply(200, html, page), policy.DeliveryAccepted, "no_fhir_answer"),

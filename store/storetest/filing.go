@@ -139,8 +139,8 @@ func wholeFiling() policy.FilingRow {
 			{Event: "$2", By: lee, AtMs: start.UnixMilli() + 1, SHA256: "cd34", Gone: true, Unread: true, Left: policy.LeftOtherPatient},
 		},
 		Code: "K7QF", Erase: []policy.EventID{"$typed", "$card"}, Erased: true,
-		PatientHash: "hash", System: "epr", Endpoint: "print", Export: "uuid-1", Document: "uuid-2", Version: 2, SHA256: "ef56", Previous: "uuid-0",
-		Messages: 1, First: at(3), Last: at(4), Later: true, Tries: 5, Checks: 6, Maybe: true, Since: at(7), Due: at(8), Late: at(9),
+		PatientHash: "hash", System: "epr", Endpoint: "print", Export: "uuid-1", Document: "uuid-2", Version: 2, SHA256: "ef56", Previous: "uuid-0", PreviousAt: "print-0",
+		Messages: 1, Files: 2, First: at(3), Last: at(4), Later: true, Tries: 5, Checks: 6, Maybe: true, Unsure: true, Since: at(7), Due: at(8), Late: at(9),
 		Why: policy.HeldNoAnswer, Detail: "503", Where: "DocumentReference/uuid-2", Ended: at(10),
 	}
 }
@@ -244,9 +244,10 @@ func testFilingVersions(t *testing.T, d *filingDesk) {
 	save("$ambiguous", policy.FilingHeld, func(r *policy.FilingRow) { r.Why = policy.HeldAmbiguous })
 	save("$moved", policy.FilingHeld, func(r *policy.FilingRow) { r.Why, r.Maybe = policy.HeldMoved, true })
 	save("$unmoved", policy.FilingHeld, func(r *policy.FilingRow) { r.Why = policy.HeldMoved })
+	save("$late", policy.FilingHeld, func(r *policy.FilingRow) { r.Why, r.Unsure = policy.HeldRejected, true })
 	d.save(aFiling("$other", amy, "$2", policy.FilingFiled))
 	save("$now", policy.FilingSending, nil)
-	want := []policy.EventID{"$filed", "$over", "$differs", "$ambiguous", "$moved"}
+	want := []policy.EventID{"$filed", "$over", "$differs", "$ambiguous", "$moved", "$late"}
 	same(t, "versions", names(d.view(policy.FilingQuery{VersionsOf: "$1"}).Versions, filingID), want)
 	save("$now", policy.FilingChecking, func(r *policy.FilingRow) { r.Tries = 1 })
 	same(t, "with what was begun", names(d.view(policy.FilingQuery{VersionsOf: "$1"}).Versions, filingID), append(want, "$now"))
