@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"regexp"
 	"time"
 
@@ -179,8 +178,30 @@ func (g registry) conversation(ctx context.Context, row policy.FilingRow, at pla
 		return record.Conversation{}, talk, r
 	}
 	c.Zone = at.zone
-	introduce(&c, at.rules.People, row.By)
+	introduce(&c, at.rules.People, row.By, policy.UserID(g.account))
 	return c, talk, r
+}
+
+// material is what a card and a package are made of.
+type material struct {
+	patient record.Patient
+	at      place
+	talk    record.Conversation
+	taps    []policy.Tap
+}
+
+func (g registry) material(ctx context.Context, row policy.FilingRow) (m material, r policy.Result) {
+	if m.patient, r = g.patientOf(ctx, row.ID); r.Outcome != policy.Sent {
+		return m, r
+	}
+	var err error
+	if m.at, err = g.placeOf(ctx, row.Room); err != nil {
+		return m, stored()
+	}
+	var talk policy.Talk
+	m.talk, talk, r = g.conversation(ctx, row, m.at)
+	m.taps = talk.Taps
+	return m, r
 }
 
 // patientOf is the patient that a person confirmed, or is to confirm.
@@ -197,88 +218,6 @@ func (g registry) patientOf(ctx context.Context, filing policy.EventID) (record.
 		return record.Patient{}, refused("no_patient")
 	}
 	return p, policy.Result{Outcome: policy.Sent}
-}
-
-// pack makes the package, if the conversation is what was shown.
-func (g registry) pack(ctx context.Context, e policy.Pack) policy.Result {
-	row, err := g.store.Filing(ctx, e.Filing)
-	switch {
-	case err != nil:
-		return stored()
-	case row == nil || row.Stage != policy.FilingPacking || row.Round != e.Round:
-		return late()
-	}
-	driver, ok := g.systems[e.System]
-	if !ok {
-		return refused("no_system")
-	}
-	patient, r := g.patientOf(ctx, e.Filing)
-	if r.Outcome != policy.Sent {
-		return r
-	}
-	at, err := g.placeOf(ctx, row.Room)
-	if err != nil {
-		return stored()
-	}
-	c, talk, r := g.conversation(ctx, *row, at)
-	if r.Outcome != policy.Sent {
-		return r
-	}
-	if policy.DigestOf(linesOf(c, row.Listed)) != policy.DigestOf(row.Listed) {
-		return brought(policy.Packed{Changed: true})
-	}
-	f := g.filing(*row, talk, at, e.System)
-	if row.PreviousAt != driver.Endpoint() {
-		f.Previous = "" // it is at another address: a server refuses a document that relates to one it has not
-	}
-	p, err := record.Make(c, patient, f)
-	switch {
-	case errors.Is(err, record.ErrNotConfirmed):
-		return brought(policy.Packed{Changed: true})
-	case errors.Is(err, record.ErrNothingLeft):
-		return policy.Result{Outcome: policy.NothingTo, Over: true, Because: "no_message"}
-	case err != nil:
-		return refused("unpacked")
-	}
-	return parcelled(driver, p, patient, e.System)
-}
-
-func parcelled(driver export.Driver, p record.Package, of record.Patient, system string) policy.Result {
-	parcel, err := driver.Pack(p, of)
-	if err != nil {
-		return refused("unpacked")
-	}
-	parcel.System = system
-	raw, err := parcel.Encode()
-	if err != nil {
-		return refused("unpacked")
-	}
-	return brought(policy.Packed{
-		Parcel: raw, Endpoint: parcel.Endpoint, Export: p.Export, Document: p.Document, Version: p.Version, SHA256: p.SHA256,
-		Messages: p.Messages, Files: p.Files, FirstMs: p.First.UnixMilli(), LastMs: p.Last.UnixMilli(),
-	})
-}
-
-// filing is what the package says about itself. It was confirmed when packing began: another attempt at it makes the
-// same bytes.
-func (g registry) filing(row policy.FilingRow, talk policy.Talk, at place, system string) record.Filing {
-	f := record.Filing{
-		Number: row.Number, Flag: row.Flag, Flaggers: talk.Taps, Version: max(row.Version, 1), Export: g.exportOf(row), Previous: row.Previous,
-		By: row.By, Kind: policy.NumberKind(row.Kind), Confirmed: row.Moved, Lines: row.Listed,
-		Rules: at.rules.Revision(), Policy: at.policy, System: system, Made: "Matron " + g.version,
-	}
-	if f.Confirmed.IsZero() {
-		f.Confirmed = g.now()
-	}
-	f.Confirmed = f.Confirmed.In(at.zone)
-	return f
-}
-
-func (g registry) exportOf(row policy.FilingRow) string {
-	if row.Export != "" {
-		return row.Export
-	}
-	return record.ExportID(g.account, row.Conversation)
 }
 
 // send makes one attempt. Where an earlier one may have been made, of which nothing was settled, none is made: the

@@ -26,22 +26,14 @@ func (g registry) show(ctx context.Context, e policy.ShowPatient, k policy.Key) 
 		}
 		return refused("others_read")
 	}
-	patient, r := g.patientOf(ctx, e.Filing)
+	m, r := g.material(ctx, *row)
 	if r.Outcome != policy.Sent {
 		return r
 	}
-	at, err := g.placeOf(ctx, row.Room)
-	if err != nil {
-		return stored()
-	}
-	c, _, r := g.conversation(ctx, *row, at)
-	if r.Outcome != policy.Sent {
-		return r
-	}
-	lines := linesOf(c, row.Listed)
+	lines := linesOf(m.talk, row.Listed)
 	card := words.Card{
-		Footer: e.Footer, Flag: row.Flag, Room: c.RoomName.Reveal(), System: at.system, Version: max(row.Version, 1), Patient: cardPatient(patient),
-		Lines: cardLines(c, lines), Code: policy.FilingCode(row.ID, e.Round, lines), UntilMs: e.UntilMs, Changed: e.Changed,
+		Footer: e.Footer, Flag: row.Flag, Room: m.talk.RoomName.Reveal(), System: m.at.system, Version: max(row.Version, 1), Patient: cardPatient(m.patient),
+		Lines: cardLines(m.talk, lines), Code: policy.FilingCode(row.ID, e.Round, lines), UntilMs: e.UntilMs, Changed: e.Changed,
 	}
 	if row.System != "" {
 		card.System = row.System
@@ -102,7 +94,7 @@ func cardLines(c record.Conversation, lines []policy.FilingLine) []words.CardLin
 }
 
 // introduce names people as the approved list has them. Who files is named too where they are not in the room.
-func introduce(c *record.Conversation, list policy.People, by policy.UserID) {
+func introduce(c *record.Conversation, list policy.People, by, matron policy.UserID) {
 	if !slices.ContainsFunc(c.People, func(p record.Person) bool { return p.ID == by }) {
 		c.People = append(c.People, record.Person{ID: by})
 		slices.SortFunc(c.People, func(a, b record.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
@@ -111,5 +103,6 @@ func introduce(c *record.Conversation, list policy.People, by policy.UserID) {
 		if is, ok := list.Of(p.ID); ok {
 			c.People[i] = record.Person{ID: p.ID, Name: is.Name, Role: is.Role, Registration: is.Registration, Listed: true}
 		}
+		c.People[i].Program = p.ID == matron
 	}
 }

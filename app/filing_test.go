@@ -515,10 +515,11 @@ func TestACardHasTheListsNamesAndTheOrderOfTheConversation(t *testing.T) {
 	s := mustFiling(t)
 	c := s.matrix.talk
 	r, _ := s.rules(t.Context())
-	introduce(&c, r.People, testAmy)
+	c.People = append(c.People, record.Person{ID: "@matron:hospital.example"})
+	introduce(&c, r.People, testAmy, "@matron:hospital.example")
 	c.Messages[0].Other = confidential.NewText("plain")
 	lines := cardLines(c, c.Lines())
-	if len(c.People) != 2 || !c.People[0].Listed || c.People[1].Listed || lines[0].Who != "Dr Lee" || lines[1].Who != "Dr Amy Patel" {
+	if len(c.People) != 3 || !c.People[0].Listed || c.People[1].Listed || c.People[1].Program || !c.People[2].Program || lines[0].Who != "Dr Lee" || lines[1].Who != "Dr Amy Patel" {
 		t.Errorf("%+v", c.People)
 	}
 	if lines[0].Text.Reveal() != chatWords+"\nplain" || lines[1].Number != 2 {

@@ -33,6 +33,7 @@ type Person struct {
 	Role         confidential.Text
 	Registration confidential.Text
 	Listed       bool // in the approved list of people
+	Program      bool // Matron herself
 }
 
 // Message is one message as it stands, with what became of it.

@@ -36,6 +36,8 @@ func Judge(typed policy.Identity, found []Patient) (policy.PatientVerdict, Patie
 		return policy.PatientMerged, none
 	case number == "":
 		return policy.PatientUnavailable, none // an answer without what was asked for is in no form that is known
+	case strings.TrimSpace(p.Family.Reveal()+p.Given.Reveal()) == "":
+		return policy.PatientUnavailable, none // nobody can confirm a card without a name
 	case number != plain(typed.Kind, typed.Number.Reveal()):
 		return policy.PatientSuperseded, none
 	case p.Restricted:

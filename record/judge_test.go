@@ -45,6 +45,7 @@ func TestF13_EachWayInWhichAPatientIsNotOneHasItsVerdict(t *testing.T) {
 		{"a hospital number", hospital, []record.Patient{patient("", born)}, policy.PatientMatch},
 		{"a hospital number in small letters", hospital, []record.Patient{patient("", born, func(p *record.Patient) { p.HospitalNumber = recordtest.Text("h 1234567") })}, policy.PatientMatch},
 		{"hyphens tell hospital numbers apart", hospital, []record.Patient{patient("", born, func(p *record.Patient) { p.HospitalNumber = recordtest.Text("H123-4567") })}, policy.PatientSuperseded},
+		{"the record has no name", typed(n, born), []record.Patient{patient(n, born, func(p *record.Patient) { p.Family, p.Given = recordtest.Text(" "), recordtest.Text("") })}, policy.PatientUnavailable},
 		{"nobody", typed(n, born), nil, policy.PatientNone},
 		{"two with that birth date", typed(n, born), []record.Patient{patient(n, born), patient(n, born)}, policy.PatientSeveral},
 		{"two, of whom one has that birth date: it is not picked", typed(n, born), []record.Patient{patient(n, other), patient(n, born)}, policy.PatientSeveral},

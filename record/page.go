@@ -57,6 +57,7 @@ type personView struct {
 	ID, Name           []piece
 	Role, Registration []piece
 	Listed, Member     bool
+	Program            bool
 }
 
 type flagView struct {
@@ -172,7 +173,7 @@ func grouped(n string) string {
 
 func (c Conversation) view(u policy.UserID) personView {
 	q := c.person(u)
-	v := personView{ID: visible(string(u)), Name: visible(q.Name.Reveal()), Listed: q.Listed}
+	v := personView{ID: visible(string(u)), Name: visible(q.Name.Reveal()), Listed: q.Listed, Program: q.Program}
 	if q.Name.Empty() {
 		v.Name = visible(string(u))
 	}

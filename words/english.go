@@ -578,7 +578,7 @@ var english = table{
 		filingSent:      "first sent {when}",
 		filingDue:       "looked at again {when}",
 		filingEnded:     "ended {when}",
-		filingTries:     "sent {tries} times, checked {checks} times",
+		filingTries:     "sends: {tries}, checks: {checks}",
 		filingWhy:       "why: {why}",
 		filingDocument:  "id of this version: {id}",
 		filingExport:    "id of all its versions: {id}",

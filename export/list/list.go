@@ -103,8 +103,11 @@ func (s *Source) Check(context.Context) []export.Fault {
 	for _, f := range s.faults {
 		all = append(all, export.Fault{What: "the list of patients " + s.o.File + ": " + f.String(), Mend: f.Mend})
 	}
+	if info, err := os.Stat(s.o.File); err == nil && info.Mode().Perm()&0o007 != 0 {
+		all = append(all, export.Fault{What: "the list of patients can be read by everybody on this machine", Mend: "chmod o-rwx " + s.o.File})
+	}
 	switch {
-	case len(all) > 0 && s.table != nil:
+	case len(s.faults) > 0 && s.table != nil:
 		all = append(all, export.Fault{
 			What: "the list of patients is still that of " + s.good.at.UTC().Format(time.RFC3339), Mend: "mend the new one: until then nobody who is new is found",
 		})

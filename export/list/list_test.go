@@ -214,6 +214,11 @@ func TestLimits(t *testing.T) {
 	if _, err := s.Find(t.Context(), typed(policy.NHSNumberTyped, exporttest.NHS(1))); err == nil || len(s.Check(t.Context())) != 1 {
 		t.Error("an old list answers")
 	}
+	must(t, os.Chmod(f.path, 0o644))
+	if open := mustSource(t, list.Options{File: f.path, Now: func() time.Time { return at }}).Check(t.Context()); len(open) != 1 || !strings.Contains(open[0].Mend, "chmod o-rwx") {
+		t.Errorf("a list that everybody can read: %+v", open)
+	}
+	must(t, os.Chmod(f.path, 0o600))
 	if faults := mustSource(t, list.Options{File: f.path, MaxBytes: 100}).Faults(); len(faults) != 1 {
 		t.Errorf("faults: %+v", faults)
 	}
