@@ -1,5 +1,7 @@
 package app
 
+// Over 300 lines: the five effects of a filing, one after the other; what they are made with stands beside them.
+
 import (
 	"context"
 	"crypto/hmac"

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: who the patient is, from what is typed to the card, told in one piece.
+
 import (
 	"cmp"
 	"encoding/json"

@@ -1,5 +1,7 @@
 package policy
 
+// Over 300 lines: all events, one after the other.
+
 import (
 	"time"
 

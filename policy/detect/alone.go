@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: a list of shapes; each stands alone.
+
 import "strings"
 
 // What is so specific that it needs no word beside it: a whole postcode, a

@@ -2,8 +2,8 @@ package detect
 
 import "strings"
 
-// What follows a name, and what that says of whose it is. The file is long, for
-// it is a list of turns of speech; each stands alone.
+// Over 300 lines: what follows a name, and what that says of whose it is:
+// a list of turns of speech; each stands alone.
 
 // scoreAfter looks at what follows the name in its clause.
 func (s *scene) scoreAfter(end int) int {
