@@ -23,12 +23,16 @@ help: ## list the targets
 demo: $(if $(FHIR),setup-fhir,setup) ## play a ward on a real Synapse, then stay up (ONCE=1: end after the play; FHIR=1: with a record system)
 	go run -tags '$(TAGS)' ./e2e/demo $(if $(ONCE),-once) $(if $(FHIR),-fhir)
 
-test: setup-fhir unit e2e ## every test, with real Synapse and real clients
+test: setup-fhir pure e2e ## every test, with real Synapse and real clients
 	@$(SAY_SKIPPED)
 
+# The crash suites and the megabytes take larger steps in it; "make test" takes all of them.
 unit: ## the quick part: no servers, under a minute
-	go test -tags '$(TAGS)' $(UNIT)
+	go test -short -tags '$(TAGS)' $(UNIT)
 	@$(SAY_SKIPPED)
+
+pure: ## the same in small steps, as "make test" has it
+	go test -tags '$(TAGS)' $(UNIT)
 
 e2e: setup-fhir ## the whole daemon with real parts
 	go test -tags '$(TAGS)' -timeout 20m -p 1 ./e2e/...
@@ -82,4 +86,4 @@ update: ## rewrite golden files; read the diff
 vuln: ## known weaknesses of what is used (needs the internet)
 	go run golang.org/x/vuln/cmd/govulncheck@latest -tags '$(TAGS)' ./...
 
-.PHONY: help demo test unit e2e race fuzz accuracy screens bench lint setup setup-fhir build image update vuln
+.PHONY: help demo test unit pure e2e race fuzz accuracy screens bench lint setup setup-fhir build image update vuln

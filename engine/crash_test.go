@@ -36,7 +36,7 @@ func inMemory(_ testing.TB, room policy.Room) func() engine.Store {
 
 func TestEngineLosesNothingAndDoesNothingTwiceWhenItStopsAtAnyStep(t *testing.T) {
 	t.Parallel()
-	enginetest.CrashEveryStep(t, enginetest.Crash{Rules: wardRules(t), Open: inMemory})
+	enginetest.CrashEveryStep(t, enginetest.Crash{Rules: wardRules(t), Open: inMemory, Every: steps(5)})
 }
 
 // A conversation is flagged, and filed: typed, shown, a line left out, confirmed; then there is no connection, a request that is
@@ -48,7 +48,7 @@ func TestEngineFilesOnceWhenItStopsAtAnyStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Slips: 13, Play: func() enginetest.Play { return enginetest.NewFiling() },
+		Rules: rules, Open: inMemory, Every: steps(7), Slips: 13, Play: func() enginetest.Play { return enginetest.NewFiling() },
 	})
 }
 
@@ -60,7 +60,7 @@ func TestEngineFilesOnceWhilePeopleTalkOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Every: 11, Slips: 3,
+		Rules: rules, Open: inMemory, Every: 11 * steps(3), Slips: 3,
 		Play: func() enginetest.Play {
 			p := enginetest.NewFiling()
 			p.Eventful = true
@@ -77,11 +77,19 @@ func TestEngineHandsOverOnceWhenItStopsAtAnyStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	enginetest.CrashEveryStep(t, enginetest.Crash{
-		Rules: rules, Open: inMemory, Every: 11, Slips: 3,
+		Rules: rules, Open: inMemory, Every: 11 * steps(3), Slips: 3,
 		Play: func() enginetest.Play {
 			p := enginetest.NewFiling()
 			p.Records.Receipt = 6
 			return p
 		},
 	})
+}
+
+// steps is how far apart the steps are in the quick part; the whole takes each.
+func steps(short int) int {
+	if testing.Short() {
+		return short
+	}
+	return 1
 }
