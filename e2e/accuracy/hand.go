@@ -30,6 +30,14 @@ var (
 	blind3Text string
 	//go:embed corpus/blind3.jsonl
 	blind3Lines []byte
+	//go:embed corpus/blind4.txt
+	blind4Text string
+	//go:embed corpus/blind4.jsonl
+	blind4Lines []byte
+	//go:embed corpus/blind5.txt
+	blind5Text string
+	//go:embed corpus/blind5.jsonl
+	blind5Lines []byte
 )
 
 // byPeople is the hand-written corpora, in the order of the report.
@@ -37,7 +45,7 @@ func byPeople() (sets []set, err error) {
 	for _, c := range [...]struct {
 		name  string
 		lines []byte
-	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}} {
+	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}, {"blind4", blind4Lines}, {"blind5", blind5Lines}} {
 		s := set{name: c.name}
 		if s.messages, err = hand(c.lines); err != nil {
 			return nil, fmt.Errorf("%s.jsonl: %w", c.name, err)

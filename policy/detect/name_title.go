@@ -1,8 +1,25 @@
 package detect
 
-// titled reads the name after Mr, Mrs, Ms, Miss, Mx, Master, Baby. "MR" is also a
-// scan, "MS" a disease, "miss" a verb, so the words around those count for more.
+// titled reads and judges the name after Mr, Mrs, Ms, Miss, Mx, Master, Baby.
 func (s *scene) titled(found []Finding, start, end int) []Finding {
+	p, k, ok := s.titledPerson(start, end)
+	if !ok {
+		return found
+	}
+	switch s.whoseIs(&p, k, start) {
+	case staffs:
+		s.named = max(s.named, p.end())
+		s.staffEnd = p.end()
+		return found
+	case us:
+		return s.person(found, &p, TierNote, OfStaff)
+	}
+	return s.person(found, &p, TierWarn, Titled)
+}
+
+// titledPerson reads the name after the title in text[start:end]. "MR" is also a
+// scan, "MS" a disease, "miss" a verb, so the words around those count for more.
+func (s *scene) titledPerson(start, end int) (p person, k titleKind, ok bool) {
 	t := s.text
 	i := end
 	if i < len(t) && t[i] == '.' {
@@ -13,64 +30,37 @@ func (s *scene) titled(found []Finding, start, end int) []Finding {
 		i++
 	}
 	if i == from && !(i < len(t) && i > 0 && t[i-1] == '.' && isLetter(t[i])) || start > 0 && (t[start-1] == '\'' || t[start-1] == '-' && start > 1 && isLetter(t[start-2])) {
-		return found
+		return p, k, false
 	}
 	first, ok := s.tokenAt(i)
-	if !ok {
-		return found
+	if !ok || invented(t[first.start:first.end]) {
+		return p, k, false
 	}
-	k := titleOf(t[start:end])
-	if invented(t[first.start:first.end]) {
-		return found
-	}
+	k = titleOf(t[start:end])
 	if w := t[first.start:first.end]; k == looseTitle && (equalFold(w, "boy") || equalFold(w, "girl") || equalFold(w, "of")) {
 		// Baby boy Jones, baby of Sarah Jones
 		if first, ok = s.nextToken(first); !ok {
-			return found
+			return p, k, false
 		}
 	}
-	p := person{sure: true}
+	p.sure = true
 	p.add(first)
 	switch {
 	case first.m&particle != 0 && s.particleName(&p):
 	case first.initial():
 		if at := s.gap(&p, first.end); at < 0 {
-			return found
+			return p, k, false
 		}
 		s.more(&p)
 		if p.n == 1 {
-			return found
+			return p, k, false
 		}
 	case !s.titleTakes(k, first):
-		return found
+		return p, k, false
 	default:
 		s.more(&p)
 	}
-	if k == looseTitle && s.social(start) {
-		return s.person(found, &p, TierNote, OfStaff)
-	}
-	if k == looseTitle && s.thingAfter(p.end()) {
-		return found
-	}
-	score := s.staffScore(start, p.end(), p.words[0].start)
-	if k == mrs {
-		score -= 7
-	}
-	if k == looseTitle && score > -10 && p.n == 1 && first.m&foreOften != 0 && first.m&surOften == 0 && reverend(t[start:end]) {
-		score += 16
-	}
-	if s.alongStaff(start) {
-		score += 30
-	}
-	switch {
-	case score >= 15:
-		s.named = max(s.named, p.end())
-		s.staffEnd = p.end()
-		return found
-	case score >= 9:
-		return s.person(found, &p, TierNote, OfStaff)
-	}
-	return s.person(found, &p, TierWarn, Titled)
+	return p, k, k != looseTitle || s.social(start) || !s.thingAfter(p.end())
 }
 
 // reverend reports a title of clergy: before a first name, a chaplain's.

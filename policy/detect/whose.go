@@ -1,0 +1,46 @@
+package detect
+
+import _ "embed"
+
+//go:embed tables/evidence_whose.txt
+var whoseTable string
+
+// whose asks of a name: a patient's or a relative's, or of somebody at work?
+var whose = readQuestion(whoseTable)
+
+// From these odds down a titled name is a note, and nothing at all.
+const (
+	titledNote  = -150
+	titledStaff = -230
+)
+
+// whoseIs judges a name whose title begins at start: staffs for somebody at work, us
+// for likely so, them for a patient.
+func (s *scene) whoseIs(p *person, k titleKind, start int) marks {
+	if k == looseTitle && s.social(start) {
+		return us
+	}
+	if k == looseTitle && p.n == 1 && p.words[0].m&foreOften != 0 && p.words[0].m&surOften == 0 && reverend(s.text[start:lettersEnd(s.text, start)]) {
+		return staffs
+	}
+	if k == looseTitle {
+		return them
+	}
+	switch odds := s.patientOdds(start, p.start(), p.end()); {
+	case odds <= titledStaff:
+		return staffs
+	case odds <= titledNote:
+		return us
+	}
+	return them
+}
+
+// patientOdds weighs the words around the titled name and its turns of speech.
+func (s *scene) patientOdds(start, value, end int) int {
+	return whose.ask(s.text, start, value, end) + whose.turns*s.turnsOf(start, value, end)/10
+}
+
+// turnsOf is what the turns of speech of a sentence say, in points for staff.
+func (s *scene) turnsOf(start, value, end int) int {
+	return min(40, max(-40, s.staffScore(start, end, value)))
+}
