@@ -66,6 +66,7 @@ func (s *scene) combine(found []Finding) []Finding {
 	s.sameScheme(found)
 	found = s.phonesBeside(found)
 	s.specific(found)
+	s.homes(found)
 	return found
 }
 
