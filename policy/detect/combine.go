@@ -42,6 +42,7 @@ func (s *scene) combine(found []Finding) []Finding {
 			found = s.birthDates(found)
 		}
 	}
+	found = s.records(found)
 	for i := range found {
 		f := &found[i]
 		if !weak(*f) {

@@ -150,12 +150,54 @@ func around(text string, start, value, end int, show func(clue)) {
 			show(clue{at: itself, of: form, a: "low"})
 		}
 	}
-	if strings.IndexByte(text[value:end], ' ') > 0 {
+	if value == start && !onlyLetters(text[value:end]) {
+		ofValue(text[value:end], show)
+	} else if strings.IndexByte(text[value:end], ' ') > 0 {
 		show(clue{at: itself, of: form, a: "full"})
 	}
 	nearby(b[:nb], a[:na], show)
 	predicate(a[:na], show)
 }
+
+func onlyLetters(w string) bool {
+	for i := range len(w) {
+		if isDigit(w[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// ofValue shows the words of a value that is no name, how it begins, and how many
+// digits it has.
+func ofValue(v string, show func(clue)) {
+	digits := 0
+	for i := range len(v) {
+		if isDigit(v[i]) {
+			digits++
+		}
+	}
+	show(clue{at: itself, of: form, a: digitCounts[min(digits, len(digitCounts)-1)]})
+	n := 0
+	for n < min(2, len(v)) && v[n] < 0x80 && wordByte(v[n]) {
+		n++
+	}
+	if n > 0 {
+		show(clue{at: itself, of: stem, a: v[:n]})
+	}
+	for i := 0; i < len(v); {
+		w, to := wordRight(v, i)
+		if w == "" {
+			break
+		}
+		if isLetter(w[0]) {
+			aspectsOf(clue{at: itself, a: w}, show)
+		}
+		i = to
+	}
+}
+
+var digitCounts = [...]string{"d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12"}
 
 // nearby shows the words by where they stand, and in pairs.
 func nearby(b, a []string, show func(clue)) {

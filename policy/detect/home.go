@@ -10,7 +10,7 @@ var homeTable string
 var home = readQuestion(homeTable)
 
 // homeSays is what the rules for addresses and postcodes weigh beside the words around.
-const homeSays = 200
+const homeSays = 150
 
 // homes weighs the addresses and postcodes that were found. An address and the
 // postcode behind it are one place.

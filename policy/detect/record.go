@@ -1,0 +1,42 @@
+package detect
+
+import (
+	_ "embed"
+	"slices"
+)
+
+//go:embed tables/evidence_record.txt
+var recordTable string
+
+// record asks of a number or a code: a patient's in a record system, or a thing's, an
+// order's, a member of staff's?
+var record = readQuestion(recordTable)
+
+const (
+	recordSays = 250 // what a rule for hospital numbers weighs beside the words around
+	recordBare = 150 // what the words must weigh where no rule speaks
+)
+
+// records weighs the hospital numbers that were found, and the codes that no rule took.
+func (s *scene) records(found []Finding) []Finding {
+	n := len(found)
+	for c := range s.codes.all {
+		start, end := int(c.start), int(c.end)
+		if c.sort == spacedOut || slices.ContainsFunc(found[:n], func(f Finding) bool { return f.Start < end && start < f.End }) {
+			continue
+		}
+		if record.ask(s.text, start, start, end) > recordBare && !s.brackets {
+			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
+		}
+	}
+	for i := range found[:n] {
+		f := &found[i]
+		if f.Kind == MRN && f.Tier == TierWarn && f.Why != LocalPatternHit && record.ask(s.text, f.Start, f.Start, f.End)+recordSays <= 0 {
+			f.Tier, f.Why = TierNote, OtherNumber
+		}
+	}
+	if len(found) > n {
+		found = arbitrate(found)
+	}
+	return found
+}
