@@ -68,6 +68,7 @@ func (s *scene) combine(found []Finding) []Finding {
 	found = s.phonesBeside(found)
 	s.specific(found)
 	s.homes(found)
+	found = s.phones(found)
 	return found
 }
 

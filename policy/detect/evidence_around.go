@@ -340,26 +340,31 @@ func endsClause(text string, i int, w string) bool {
 	return false
 }
 
+// wordBytes bounds a word, so that a text costs time in proportion to its length.
+const wordBytes = 32
+
 // numbers stand for a number, by how many digits it has.
 var numbers = [...]string{"", "0", "00", "000", "0000", "00000", "000000", "000000", "000000", "000000", "0000000000", "00000000000"}
 
 // wordRight is the word, the number or the sign from i on, and its end; empty at
 // the end of the text. "'s" is a word of its own.
 func wordRight(t string, i int) (string, int) {
-	for i < len(t) && (t[i] == ' ' || t[i] == '\t' || t[i] == '\r') {
-		i++
+	for at := i; i < len(t) && (t[i] == ' ' || t[i] == '\t' || t[i] == '\r'); i++ {
+		if i-at == wordBytes {
+			return "", i
+		}
 	}
 	switch {
 	case i == len(t):
 		return "", i
 	case isLetter(t[i]):
-		to := lettersEnd(t, i)
+		to := lettersEnd(t[:min(len(t), i+wordBytes)], i)
 		return t[i:to], to
 	case isDigit(t[i]):
-		to := digitsEnd(t, i)
+		to := digitsEnd(t[:min(len(t), i+wordBytes)], i)
 		return numbers[min(to-i, len(numbers)-1)], to
 	case t[i] == '\'' && i+1 < len(t) && isLetter(t[i+1]):
-		to := lettersEnd(t, i+1)
+		to := lettersEnd(t[:min(len(t), i+wordBytes)], i+1)
 		return t[i:to], to
 	}
 	return t[i : i+1], i + 1
@@ -367,15 +372,17 @@ func wordRight(t string, i int) (string, int) {
 
 // wordLeft is the same from i to the left, and its start.
 func wordLeft(t string, i int) (string, int) {
-	for i > 0 && (t[i-1] == ' ' || t[i-1] == '\t' || t[i-1] == '\r') {
-		i--
+	for at := i; i > 0 && (t[i-1] == ' ' || t[i-1] == '\t' || t[i-1] == '\r'); i-- {
+		if at-i == wordBytes {
+			return "", 0
+		}
 	}
 	from := i
 	switch {
 	case i == 0:
 		return "", 0
 	case isLetter(t[i-1]):
-		for from > 0 && isLetter(t[from-1]) {
+		for from > 0 && isLetter(t[from-1]) && i-from < wordBytes {
 			from--
 		}
 		if from > 1 && t[from-1] == '\'' && isLetter(t[from-2]) {
@@ -383,7 +390,7 @@ func wordLeft(t string, i int) (string, int) {
 		}
 		return t[from:i], from
 	case isDigit(t[i-1]):
-		for from > 0 && isDigit(t[from-1]) {
+		for from > 0 && isDigit(t[from-1]) && i-from < wordBytes {
 			from--
 		}
 		return numbers[min(i-from, len(numbers)-1)], from

@@ -29,6 +29,7 @@ var asked = []struct {
 	{"whose", whose},
 	{"home", home},
 	{"record", record},
+	{"phone", reaches},
 }
 
 // sentence is one labelled value in a text.
@@ -169,6 +170,27 @@ func homesIn(text string) (out []span) {
 	return out
 }
 
+func phonesIn(text string) (out []span) {
+	var s scene
+	s.begin(text, &Options{})
+	var found []Finding
+	for i := 0; i < len(text); i++ {
+		if isDigit(text[i]) {
+			if i >= s.dialled {
+				found, s.dialled = s.phoneAt(found, i)
+			}
+			i = digitsEnd(text, i)
+		}
+	}
+	for _, f := range found {
+		out = append(out, span{f.Start, f.End})
+	}
+	for _, at := range s.aside.at[:s.aside.n] {
+		out = append(out, span{int(at.start), int(at.end)})
+	}
+	return out
+}
+
 func codesIn(text string) (out []span) {
 	var s scene
 	s.begin(text, &Options{})
@@ -239,6 +261,8 @@ func allSentences(t testing.TB, name string) []sentence {
 			out = append(out, valuesIn(t, path, []Kind{Address, Postcode}, homesIn)...)
 		case "record":
 			out = append(out, valuesIn(t, path, []Kind{MRN}, codesIn)...)
+		case "phone":
+			out = append(out, valuesIn(t, path, []Kind{Phone}, phonesIn)...)
 		}
 	}
 	if name == "whose" {

@@ -1,9 +1,6 @@
 package detect
 
-import (
-	_ "embed"
-	"slices"
-)
+import _ "embed"
 
 //go:embed tables/evidence_record.txt
 var recordTable string
@@ -22,10 +19,10 @@ func (s *scene) records(found []Finding) []Finding {
 	n := len(found)
 	for c := range s.codes.all {
 		start, end := int(c.start), int(c.end)
-		if c.sort == spacedOut || slices.ContainsFunc(found[:n], func(f Finding) bool { return f.Start < end && start < f.End }) {
+		if c.sort == spacedOut || overlaps(found[:n], start, end) {
 			continue
 		}
-		if record.ask(s.text, start, start, end) > recordBare && !s.brackets {
+		if !s.off[MRN] && !s.brackets && record.ask(s.text, start, start, end) > recordBare {
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
 		}
 	}

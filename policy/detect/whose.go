@@ -35,9 +35,17 @@ func (s *scene) whoseIs(p *person, k titleKind, start int) marks {
 	return them
 }
 
+// turnsSure is the points from which the turns of speech alone say staff: of 476 such
+// names in sentences that no rule was made for, 11 were patients'.
+const turnsSure = 40
+
 // patientOdds weighs the words around the titled name and its turns of speech.
 func (s *scene) patientOdds(start, value, end int) int {
-	return whose.ask(s.text, start, value, end) + whose.turns*s.turnsOf(start, value, end)/10
+	turns := s.turnsOf(start, value, end)
+	if turns >= turnsSure {
+		return titledStaff
+	}
+	return whose.ask(s.text, start, value, end) + whose.turns*turns/10
 }
 
 // turnsOf is what the turns of speech of a sentence say, in points for staff.

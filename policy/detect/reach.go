@@ -1,0 +1,56 @@
+package detect
+
+import _ "embed"
+
+//go:embed tables/evidence_phone.txt
+var phoneTable string
+
+// reaches asks of a telephone number: a patient's or a relative's, or of somebody at
+// work?
+var reaches = readQuestion(phoneTable)
+
+const (
+	phoneSays  = 150 // what a rule weighs beside the words around
+	phoneAside = 250 // what the words must weigh against words for staff right beside
+)
+
+// phones weighs the telephone numbers that were found, and those that words for
+// staff kept from being any finding.
+func (s *scene) phones(found []Finding) []Finding {
+	n := len(found)
+	for i := range found {
+		f := &found[i]
+		if f.Kind != Phone {
+			continue
+		}
+		says := phoneSays
+		if f.Tier != TierWarn {
+			says = -says
+		}
+		switch odds := reaches.ask(s.text, f.Start, f.Start, f.End) + says; {
+		case odds <= 0 && f.Tier == TierWarn:
+			f.Tier, f.Why = TierNote, OfStaff
+		case odds > 0 && f.Tier == TierNote && !s.brackets:
+			f.Tier, f.Why = TierWarn, OfPatient
+		}
+	}
+	for _, at := range s.aside.at[:s.aside.n] {
+		start, end := int(at.start), int(at.end)
+		if !s.off[Phone] && !s.brackets && !overlaps(found[:n], start, end) && reaches.ask(s.text, start, start, end) > phoneAside {
+			found = append(found, Finding{Kind: Phone, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
+		}
+	}
+	if len(found) > n {
+		found = arbitrate(found)
+	}
+	return found
+}
+
+func overlaps(found []Finding, start, end int) bool {
+	for _, f := range found {
+		if f.Start < end && start < f.End {
+			return true
+		}
+	}
+	return false
+}
