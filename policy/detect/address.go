@@ -17,7 +17,7 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 		return found
 	}
 	t := s.text
-	if isUpper(t, start) {
+	if m&(house|careWord) != 0 && isUpper(t, start) {
 		if got, ok := s.careHome(found, start, end); ok {
 			return got
 		}
@@ -57,10 +57,30 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 	if at, ok := s.houseName(from); ok {
 		return s.address(found, at, end, s.homeWord(at))
 	}
-	if m&house != 0 && s.homeLabel(from) && !s.streetFollows(end) {
+	if m&house != 0 && (s.homeLabel(from) && !s.streetFollows(end) || clearHouse(fold(t[start:end])) && s.led(from) > 0) {
 		return s.address(found, s.flatBefore(from), end, true)
 	}
+	if m&(street|streetWeak) != 0 && s.houseWithin(from, start) && s.led(from) > 0 {
+		return s.address(found, s.flatBefore(from), end, true) // Rose Cottage Quarry Crescent
+	}
 	return found
+}
+
+// houseWithin reports a word for a house among a street's names.
+func (s *scene) houseWithin(from, to int) bool {
+	t := s.text
+	for i := from; i < to; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		end := lettersEnd(t, i)
+		if i > from && marksOf(t, i, end)&house != 0 {
+			return true
+		}
+		i = end
+	}
+	return false
 }
 
 // standsAlone reports words that are a street's whole name.
@@ -99,8 +119,8 @@ func (s *scene) welshAddress(found []Finding, start, end int) ([]Finding, bool) 
 	last, names := end, 0
 	for names < 3 {
 		next, ok := s.nextWord(last)
-		if !ok {
-			break
+		if !ok || next.end < len(t) && isDigit(t[next.end]) {
+			break // a postcode
 		}
 		word := fold(t[next.start:next.end])
 		if word == "y" || word == "yr" || word == "r" || word == "ar" || word == "o" {
@@ -212,11 +232,65 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	if machineToken(s.text, start, end) || s.inLabel(start) {
 		return found
 	}
-	end = s.addressTail(start, end)
+	end = s.flatAfter(s.addressTail(start, end))
+	switch w := s.text[start:lettersEnd(s.text, start)]; {
+	case equalFold(w, "plot"), equalFold(w, "pitch"), equalFold(w, "caravan"), equalFold(w, "berth"), equalFold(w, "mooring"):
+		home = true
+	case equalFold(w, "unit") && !home && s.led(start) == 0 && s.workUnit(start, end):
+		s.housed, s.site = end, end
+		return append(found, Finding{Kind: Address, Tier: TierNote, Start: start, End: end, Why: OfStaff})
+	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if !home && (s.venueBefore(start) || s.venueNext(end)) || s.siteAddress(start) {
+	if !home && (s.venueBefore(start) && s.led(start) == 0 || s.venueNext(end)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
+		s.site = end
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)
+}
+
+// workUnit reports a unit of a business park, or one that things are sent to.
+func (s *scene) workUnit(start, end int) bool {
+	t := s.text
+	for i := start; i < end; {
+		to := lettersEnd(t, i)
+		if w := t[i:to]; equalFold(w, "business") || equalFold(w, "industrial") || equalFold(w, "trading") || equalFold(w, "retail") {
+			return true
+		}
+		i = max(to, i+1)
+	}
+	for i, n := start, 0; i > 0 && n < 6; {
+		if !isLetter(t[i-1]) {
+			if clauseEnds(t, i-1) {
+				return false
+			}
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		switch fold(t[from:i]) {
+		case "send", "sent", "post", "posted", "return", "returned", "moving", "moved", "relocating", "relocated", "deliveries", "ship", "collect":
+			return !s.patientBefore(from)
+		}
+		i = from
+		n++
+	}
+	return false
+}
+
+// flatAfter widens to a flat that follows its house: "128 Chapeltown Road, Flat C".
+func (s *scene) flatAfter(end int) int {
+	t := s.text
+	i := end
+	for i < len(t) && i-end < 2 && (t[i] == ' ' || t[i] == ',') {
+		i++
+	}
+	to := lettersEnd(t, i)
+	if i == end || to == i || marksOf(t, i, to)&dwelling == 0 {
+		return end
+	}
+	if id, ok := unitID(t, to); ok {
+		return id
+	}
+	return end
 }

@@ -20,7 +20,11 @@ func (s *scene) homeWord(at int) bool {
 		}
 		from := wordBefore(t, i)
 		switch fold(t[from:i]) {
-		case "lives", "live", "living", "lived", "address", "addr", "add", "home", "resides", "resident", "residing", "flat", "apartment", "moved", "visit", "house", "discharged", "collect", "pickup", "ambulance", "dc", "dob", "postcode", "pt", "patient", "stays", "staying", "found":
+		case "home":
+			if !strings.HasSuffix(t[:from], "ospital at ") { // a team
+				return true
+			}
+		case "lives", "live", "living", "lived", "address", "addr", "add", "resides", "resident", "residing", "flat", "apartment", "moved", "visit", "house", "discharged", "collect", "pickup", "ambulance", "dc", "dob", "postcode", "pt", "patient", "stays", "staying", "found":
 			return true
 		case "moving":
 			if strings.HasPrefix(t[i:], " into ") {
@@ -79,11 +83,22 @@ func (s *scene) venueBefore(start int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.sentHome(w, i, start) && !s.namesStreet(i) && !(strings.HasPrefix(w, "deliver") && homeGoods(t[i:start])) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me") || w == "meet" || w == "held" || w == "based" {
+		if w := fold(t[from:i]); marksOf(t, from, i)&venue != 0 && !s.sentHome(w, i, start) && !s.namesStreet(i) && !(strings.HasPrefix(w, "deliver") && homeGoods(t[i:start])) || n < 3 && (w == "i" || w == "my" || w == "our" || w == "me" && !s.told(from)) || w == "meet" || w == "held" || w == "based" {
 			return true
 		}
 		i = from
 		n++
+	}
+	return false
+}
+
+// told reports "gave me", "told me": what follows is somebody else's.
+func (s *scene) told(me int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, me)
+	switch fold(t[wordBefore(t, i):i]) {
+	case "gave", "told", "given", "giving", "tells", "gives", "telling", "text", "texted", "sent":
+		return true
 	}
 	return false
 }
@@ -181,6 +196,17 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	if s.inLabel(start) || s.isOwn(start) {
 		return found
 	}
+	if w == "house" {
+		w = "lives"
+	}
+	if isUpper(t, i) && (w != "home" && w != "moved" && w != "visit" && w != "found" && w != "safe" || signed) {
+		// The whole address is a house's name: Tigh na Mara IV27 4EJ.
+		if p, ok := s.readPlace(i); ok && p.unit == 0 && !p.number && p.kind&(street|streetWeak) == 0 && p.capital && !(p.known && p.names == 1) {
+			if after := s.afterPlace(p.end); after == codeNext || w == "address" && !equalFold(t[start:end], "add") && !s.looksPerson(p) && p.names > 1 && after != prose && p.end < len(t) && t[p.end] == ',' {
+				return s.address(found, i, p.end, true)
+			}
+		}
+	}
 	stop, typed := s.streetEnd(i)
 	if (w == "home" || w == "moved" || w == "visit" || w == "found" || w == "safe") && (!signed || !isDigit(t[i]) && !(typed && strings.IndexByte(t[i:stop], ',') > 0)) {
 		return found
@@ -204,6 +230,9 @@ func (s *scene) homeAt(found []Finding, start, end int) []Finding {
 	}
 	return s.address(found, s.flatBefore(i), stop, true)
 }
+
+// houseIs reports "is" right after: "her house is".
+func houseIs(t string, end int) bool { return strings.HasPrefix(t[end:], " is ") }
 
 // filling reports sounds that are no words.
 func filling(w string) bool {
@@ -342,6 +371,7 @@ func (s *scene) homeAfterName(found []Finding, end int) []Finding {
 	switch {
 	case typed && isDigit(t[i]):
 	case typed && strings.IndexByte(t[i:stop], ',') > 0:
+	case typed && isUpper(t, i) && stop < len(t) && t[stop] == ',' && clearHouse(fold(t[wordBefore(t, stop):stop])):
 	case isDigit(t[i]) && stop < len(t) && t[stop] == ',' && word&(english|clinical|notName|field) == 0 && !soundsClinical(t[first:lettersEnd(t, first)]):
 	default:
 		return found
@@ -380,6 +410,113 @@ func streetEnding(w string) bool {
 		if strings.HasSuffix(w, e) {
 			return true
 		}
+	}
+	return false
+}
+
+// siteOf reports that the address is a place of work's: its noun stands before,
+// with nothing but linking words between ("the chemist is at"), or is what the
+// address is said to be ("is the new clinic").
+func (s *scene) siteOf(start, end int) bool {
+	t := s.text
+	links, moves, copula, its := 0, false, false, false // its: what the sentence began with
+	i := start
+	for i > 0 && links < 8 && start-i < 72 {
+		b := t[i-1]
+		if !isLetter(b) {
+			if clauseEnds(t, i-1) && (links > 0 || b != '\n') || b >= 0x80 {
+				break
+			}
+			if isDigit(b) && !copula {
+				break
+			}
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		w := fold(t[from:i])
+		m := marksOf(t, from, i)
+		if s.siteNoun(from, i, w, m) {
+			to := s.toward(i, start)
+			if to && !moves && !copula {
+				return false // from hospital to 5 Quarry Mount
+			}
+			return !s.patientBefore(from) || s.adjoins(i, start)
+		}
+		switch w {
+		case "moved", "moving", "relocated", "relocating", "moves", "relocates":
+			moves = true
+		case "is", "are", "s", "its", "at", "to", "now", "new", "address", "in", "on", "the", "from", "postcode", "situated", "located", "based", "opposite", "has", "have", "been", "of", "it", "for", "temporarily", "permanently", "today":
+			its = its || w == "its"
+			copula = copula || w == "is" || w == "are" || w == "its" || w == "address" || w == "s" || w == "at"
+		default:
+			if !copula && !moves || m&(them|kin|homeLed) != 0 || s.isOwn(from) {
+				i = 0
+				continue
+			}
+			if !its {
+				i = 0
+				continue
+			}
+		}
+		i = from
+		links++
+	}
+	return s.siteAfter(end)
+}
+
+// siteNoun reports a word for a place where people work or meet.
+func (s *scene) siteNoun(from, to int, w string, m marks) bool {
+	switch w {
+	case "chemist", "chemists", "undertakers", "undertaker", "court", "dock", "records", "suppliers", "physio", "gp", "surgeries", "dentists", "tribunal", "solicitors", "crematorium", "mosque", "temple", "university", "archive", "archives", "vets", "workshop", "headquarters", "embassy", "bakery", "optician", "foodbank":
+		return true
+	case "deliver", "delivery", "deliveries", "delivered", "letter", "letters", "taxi", "funeral", "bus", "return", "fire", "traffic", "parked", "closed", "closure", "van", "access", "trust", "unit", "royal", "side", "stop", "order", "ordered", "shop", "building", "stores", "hospital", "extension", "academy", "parking", "discharge", "transport", "party", "dinner", "accommodation", "parcel":
+		return false
+	}
+	return m&(venue|siteMark) != 0 && !s.namesStreet(to)
+}
+
+// toward reports "to", "into" between.
+func (s *scene) toward(from, to int) bool {
+	between := s.text[from:to]
+	return strings.Contains(between, " to ") || strings.Contains(between, " into ")
+}
+
+// adjoins reports that nothing but a comma or a colon stands between.
+func (s *scene) adjoins(from, to int) bool {
+	return strings.Trim(s.text[from:to], " ,:-(") == ""
+}
+
+// siteAfter reports "is the new walk-in place", "training centre", "does the
+// methadone" right after.
+func (s *scene) siteAfter(end int) bool {
+	t := s.text
+	i, is := end, false
+	for n := 0; n < 7 && i < len(t) && i-end < 56; {
+		if clauseEnds(t, i) || t[i] == ',' && n > 0 || isDigit(t[i]) {
+			return false
+		}
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := lettersEnd(t, i)
+		w := fold(t[i:to])
+		m := marksOf(t, i, to)
+		if n == 0 && (w == "is" || w == "for") {
+			is = true
+		}
+		if m&(them|kin|homeLed) != 0 {
+			return false
+		}
+		if (is || n < 2 && t[end] == ' ') && (s.siteNoun(i, to, w, m) || is && w == "place") && !(to < len(t) && t[to] == '\'') {
+			return true
+		}
+		if !is && n >= 2 {
+			return false
+		}
+		i = to
+		n++
 	}
 	return false
 }

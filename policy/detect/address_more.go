@@ -5,8 +5,8 @@ import "strings"
 // What an address has beside a house and its street: a second line, a care home's
 // name, a street of no known type where words lead to it.
 
-// addressTail widens an address that ends in a house's name or a court's to the
-// street after the comma: "Flat 9, Kelmsley Court, Burley Road".
+// addressTail widens an address to the street after the comma, or on the next line:
+// "Flat 9, Kelmsley Court, Burley Road".
 func (s *scene) addressTail(start, end int) int {
 	t := s.text
 	for range 2 {
@@ -14,41 +14,23 @@ func (s *scene) addressTail(start, end int) int {
 		for w > start && isLetter(t[w-1]) {
 			w--
 		}
-		if marksOf(t, w, end)&street != 0 || end+3 > len(t) || t[end] != ',' || t[end+1] != ' ' {
+		last := marksOf(t, w, end)
+		at := skipPart(t, end)
+		if at == end || at >= len(t) || t[end] == ' ' || t[end] == '.' {
 			return end
 		}
-		i := end + 2
-		if isDigit(t[i]) {
-			to := digitsEnd(t, i)
-			if to-i > 3 || to+1 >= len(t) || t[to] != ' ' {
-				return end
-			}
-			i = to + 1
+		number := false
+		if to, ok := houseID(t, at); ok && last&street == 0 {
+			number, at = true, skipPart(t, to)
 		}
-		last := 0
-		for at, n := i, 0; n < 4 && at < len(t) && isLetter(t[at]) && isUpper(t, at); n++ {
-			to := lettersEnd(t, at)
-			for to+1 < len(t) && (t[to] == '\'' || t[to] == '-') && isLetter(t[to+1]) {
-				to = lettersEnd(t, to+1)
-			}
-			if to < len(t) && isDigit(t[to]) {
-				break // a postcode
-			}
-			if m := marksOf(t, at, to); n > 0 && m&(street|streetWeak) != 0 || n == 0 && m&streetLead != 0 && to < len(t) && t[to] == ' ' && to+1 < len(t) && isUpper(t, to+1) {
-				last = to
-				if n == 0 {
-					last = lettersEnd(t, to+1)
-				}
-			}
-			if to >= len(t) || t[to] != ' ' {
-				break
-			}
-			at = to + 1
-		}
-		if last == 0 || last < len(t) && t[last] == ' ' && !s.clauseStops(last) {
+		got := s.readPart(at)
+		if got.typed == 0 || got.kind == streetRare && !number || !number && (got.kind&street == 0 || !got.capital) || last&street != 0 && t[end] == '\n' {
 			return end
 		}
-		end = last
+		if got.typed < len(t) && t[got.typed] == ' ' && !s.clauseStops(got.typed) || s.venueNext(got.typed) {
+			return end
+		}
+		end = got.typed
 	}
 	return end
 }
@@ -61,51 +43,146 @@ func (s *scene) nearPlace(end int) bool {
 	}
 	to := lettersEnd(t, end+2)
 	switch fold(t[min(end+2, len(t)):to]) {
-	case "nr", "near", "outside", "off":
+	case "nr", "near", "outside", "off", "by":
 		return to+1 < len(t) && t[to] == ' ' && isUpper(t, to+1)
 	}
 	return false
 }
 
 // careHome reads the name of a home that somebody goes to or lives in: "d/c to
-// Fernlea Lodge Residential Home".
+// Fernlea Lodge Residential Home", "from ivy house nursing home".
 func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	t := s.text
 	if start < 2 || t[start-1] != ' ' || s.surface == Link || end <= s.housed {
 		return found, false
 	}
-	switch fold(t[start:end]) {
-	case "home", "centre", "center", "village", "hostel", "rehab", "house", "court", "lodge", "hospice", "unit":
+	w := fold(t[start:end])
+	switch w {
+	case "home":
+	case "centre", "center", "village", "hostel", "rehab", "house", "court", "lodge", "hospice", "unit":
+		if !isUpper(t, start) {
+			return found, false
+		}
 	default:
 		return found, false
 	}
 	from, cares, n := start, 0, 0
-	if w := fold(t[start:end]); w == "rehab" || w == "hostel" {
+	capital, own := false, false
+	if w == "rehab" || w == "hostel" {
 		cares++
 	}
 	for n < 5 && from > 1 && t[from-1] == ' ' {
 		w := from - 1
-		for w > 0 && (isLetter(t[w-1]) || t[w-1] == '\'' && w > 1 && isLetter(t[w-2])) {
+		for w > 0 && (isLetter(t[w-1]) || (t[w-1] == '\'' || t[w-1] == '-') && w > 1 && isLetter(t[w-2])) {
 			w--
 		}
-		if w == from-1 || !isUpper(t, w) && fold(t[w:from-1]) != "the" {
+		if w == from-1 {
 			break
 		}
-		switch fold(t[w : from-1]) {
-		case "residential", "nursing", "care", "rest", "neuro", "rehab", "retirement", "sheltered", "dementia", "emi":
+		word := fold(t[w : from-1])
+		if careKind(word) {
 			cares++
-		default:
-			if marksOf(t, w, from-1)&(title|staffs|label|kin|notName) != 0 && fold(t[w:from-1]) != "the" && !ofStreet(fold(t[w:from-1])) {
+			from = w
+			continue
+		}
+		if n == 0 {
+			capital = isUpper(t, w)
+		}
+		m := marksOf(t, w, from-1)
+		link := m&streetLink != 0
+		if capital && !isUpper(t, w) && word != "the" || cares == 0 {
+			break
+		}
+		if m&(title|staffs|label|kin|notName|homeLed) != 0 && !link && !(capital && m&surname != 0 && m&(title|notName) == 0) {
+			if capital && !(m&notName != 0) {
 				return found, false
 			}
+			break
+		}
+		if !capital && (connects(word) && word != "the" || m&(them|us|fate|filler|event) != 0 && m&streetLink == 0 || anyHome(word)) {
+			break
+		}
+		own = own || m&english == 0 || m&(house|streetWeak|street) != 0
+		from = w
+		if word != "the" {
 			n++
 		}
-		from = w
+		if !capital && n == 3 || word == "the" {
+			break
+		}
 	}
-	if cares == 0 || n == 0 || !s.goesTo(from) {
+	if cares == 0 || n == 0 || !capital && !own {
 		return found, false
 	}
-	return s.address(found, from, end, true), true
+	at := s.roomBefore(from)
+	if s.siteOf(at, end) || !s.goesTo(at) && s.led(at) == 0 && !s.homeGiven(at, end) {
+		return found, false
+	}
+	return s.address(found, at, end, true), true
+}
+
+// careKind reports what kinds of homes there are.
+func careKind(w string) bool {
+	switch w {
+	case "residential", "nursing", "care", "rest", "neuro", "rehab", "retirement", "sheltered", "dementia", "emi":
+		return true
+	}
+	return false
+}
+
+// anyHome reports words before "care home" that name none.
+func anyHome(w string) bool {
+	switch w {
+	case "new", "local", "same", "private", "council", "nearby", "different", "temporary", "permanent", "long", "short", "term", "suitable", "usual", "previous", "current", "existing", "old", "nice", "good", "another", "right", "wrong", "various", "nhs", "residential", "24hr", "placement", "full", "time":
+		return true
+	}
+	return false
+}
+
+// roomBefore widens to "Room 12, ", "Rm 14, ", "Flat 3, " right before.
+func (s *scene) roomBefore(from int) int {
+	t := s.text
+	i := from
+	for i > 0 && (t[i-1] == ' ' || t[i-1] == ',' || t[i-1] == '\n') && from-i < 3 {
+		i--
+	}
+	d := i
+	for d > 0 && i-d < 5 && (isDigit(t[d-1]) || isLetter(t[d-1]) || t[d-1] == '/') {
+		d--
+	}
+	if d == i || d == 0 || t[d-1] != ' ' || i == from || !isDigit(t[d]) && i-d > 1 {
+		return from
+	}
+	f := wordBefore(t, d-1)
+	switch w := fold(t[f : d-1]); {
+	case f < d-1 && marksOf(t, f, d-1)&flat != 0, w == "rm", w == "suite", w == "bed":
+		return f
+	}
+	return from
+}
+
+// homeGiven reports that a patient is spoken of right before, and no word for a
+// place of work; or that the home's street is given.
+func (s *scene) homeGiven(at, end int) bool {
+	t := s.text
+	i := at
+	for i > 0 && (t[i-1] == ' ' || t[i-1] == ',') {
+		i--
+	}
+	if s.addressTail(at, end) > end {
+		return true
+	}
+	if i == at || i == 0 {
+		return false
+	}
+	if t[i-1] == '>' || t[i-1] == ':' || t[i-1] >= 0x80 {
+		return true
+	}
+	switch fold(t[wordBefore(t, i):i]) {
+	case "to", "from", "at", "of", "in", "into", "frm", "ex", "via":
+		return s.patientBefore(i) || s.named > 0 && at-s.named < 48
+	}
+	return s.named > 0 && at-s.named < 24
 }
 
 // goesTo reports "d/c to", "moved to", "long term to", "she'll be at", "lives in"

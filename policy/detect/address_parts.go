@@ -155,6 +155,9 @@ func (s *scene) houseNumber(at int) (start int, ok bool) {
 // notHouse reports a bed's, a ward's or a day's number.
 func (s *scene) notHouse(number int) bool {
 	i := trimSpaceBefore(s.text, number)
+	if strings.IndexByte(s.text[i:number], '\n') >= 0 {
+		return false
+	}
 	from := wordBefore(s.text, i)
 	if m := mean(s.text, from, i).sense; m == series || m == phone || m == against {
 		return true // sats 94, bleep 2214, order 12
@@ -168,7 +171,20 @@ func (s *scene) notHouse(number int) bool {
 	if i > 0 && s.text[i-1] == ']' && s.inLabel(i-1) {
 		return true // what was masked was a number, perhaps
 	}
-	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i))
+	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i) && !afterDate(s.text, i))
+}
+
+// afterDate reports that a birth date in digits, or a whole health number, ends at i.
+func afterDate(t string, i int) bool {
+	signs, digits := 0, 0
+	for k := i; k > 0 && i-k < 14 && (t[k-1] != ' ' || signs < 2) && (isDigit(t[k-1]) || t[k-1] == '/' || t[k-1] == '.' || t[k-1] == '-' || t[k-1] == ' '); k-- {
+		if isDigit(t[k-1]) {
+			digits++
+		} else if t[k-1] != ' ' {
+			signs++
+		}
+	}
+	return signs == 2 && digits >= 4 && digits <= 8 || digits == 10
 }
 
 // countsDays reports "day 3", "bed 4" that ends at i: the number is that word's.
@@ -258,6 +274,23 @@ func (s *scene) flatBefore(start int) int {
 				return from
 			}
 		}
+		if f := s.numberSign(start); f < start { // No. 8, Tanyard Lane
+			return f
+		}
+		if t[i] == ',' {
+			f := wordBefore(t, i)
+			if f < i && isUpper(t, f) && houseEnding(t[f:i]) && s.housePlace(f) { // Beechcroft, 2 Pound Hill
+				return f
+			}
+			if b := s.boatBefore(i); b < i {
+				return b
+			}
+			if f < i && equalFold(t[f:i], "home") {
+				if c := s.careBefore(f); c < f {
+					return s.roomBefore(c)
+				}
+			}
+		}
 		// Ivy House,
 		{
 			f := wordBefore(t, i)
@@ -329,7 +362,90 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	if s.homeLabel(from) {
 		return s.flatBefore(from), true
 	}
+	if n == 0 && at < len(t) && (isUpper(t, at) || isDigit(t[at])) && (houseEnding(t[f:i]) && s.housePlace(f) || marksOf(t, f, i)&(town|forename|title|staffs|label|kin|us|field|clinical|siteMark|venue|dayMark|filler) == 0 && s.led(f) > 0) {
+		return s.flatBefore(f), true
+	}
 	return 0, false
+}
+
+// houseEnding reports what the names of single houses end in: Hillcrest, Fernlea.
+func houseEnding(w string) bool {
+	if len(w) < 6 {
+		return false
+	}
+	for _, e := range [...]string{"croft", "lea", "leigh", "wood", "woods", "side", "crest", "hurst", "field", "fields", "dene", "view", "bank", "brook", "mead", "holme", "garth", "haven", "cote", "stead", "brae", "cliff", "cliffe", "combe", "thorpe", "moor", "dale", "worth", "mount", "lands", "nook", "hill", "house", "lodge", "cott", "ways", "gates", "acre", "acres", "banks", "wells", "well", "ridge", "tor", "fold", "burn", "stone", "stones", "rigg", "lawn", "lawns", "gables", "elms", "oaks", "fell", "howe", "ness"} {
+		if len(w) > len(e)+2 && equalFold(w[len(w)-len(e):], e) {
+			return true
+		}
+	}
+	return false
+}
+
+// housePlace reports that a house's name may begin at the place: no capital word,
+// which would make it a person's, stands before.
+func (s *scene) housePlace(at int) bool {
+	t := s.text
+	if at == 0 || t[at-1] == '\n' || t[at-1] != ' ' || at < 2 || !isLetter(t[at-2]) {
+		return true
+	}
+	f := wordBefore(t, at-1)
+	return !isUpper(t, f) || f == 0 && marksOf(t, f, at-1)&(forename|surname|title|staffs) == 0 || marksOf(t, f, at-1)&(notName|homeLed) != 0
+}
+
+// numberSign is where "No", "No.", "House" before a house's number begin.
+func (s *scene) numberSign(number int) int {
+	t := s.text
+	i := trimSpaceBefore(t, number)
+	if i > 0 && t[i-1] == '.' {
+		i--
+	}
+	f := wordBefore(t, i)
+	if i == number || !isDigit(t[number]) {
+		return number
+	}
+	switch fold(t[f:i]) {
+	case "no", "number", "house", "rm":
+		return f
+	}
+	return number
+}
+
+// boatBefore is where "Narrowboat Kingfisher" that ends at i begins, or i.
+func (s *scene) boatBefore(i int) int {
+	t := s.text
+	f := wordBefore(t, i)
+	if f < 2 || t[f-1] != ' ' || f == i || !isUpper(t, f) {
+		return i
+	}
+	b := wordBefore(t, f-1)
+	switch fold(t[b : f-1]) {
+	case "narrowboat", "houseboat", "nb", "mv", "boat", "barge":
+		return b
+	}
+	return i
+}
+
+// careBefore is where the capital name of a care home begins whose "Home" is at
+// the place, or the place.
+func (s *scene) careBefore(at int) int {
+	t := s.text
+	from, cares, n := at, 0, 0
+	for n < 4 && from > 1 && t[from-1] == ' ' {
+		w := wordBefore(t, from-1)
+		if w == from-1 || !isUpper(t, w) {
+			break
+		}
+		if careKind(fold(t[w : from-1])) {
+			cares++
+		} else if n++; cares == 0 || marksOf(t, w, from-1)&(title|staffs|label|kin) != 0 {
+			break
+		}
+		from = w
+	}
+	if cares == 0 || n == 0 {
+		return at
+	}
+	return from
 }
 
 // sitePlot reads "Plot 4, Travellers Site" that ends at i: a number that a word for

@@ -75,6 +75,7 @@ const (
 	askedHome
 	askedPhone
 	askedPostcode
+	askedSite // of a place of work, and nobody is named
 )
 
 // questionBytes bounds how much of the text before is read for what it asks.
@@ -83,7 +84,7 @@ const questionBytes = 160
 // askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
 func askedFor(text string) wish {
 	var w wish
-	things := false
+	things, site, person := false, false, false
 	text = text[max(0, len(text)-questionBytes):]
 	for i := 0; i < len(text); {
 		if !isLetter(text[i]) {
@@ -92,6 +93,8 @@ func askedFor(text string) wish {
 		}
 		to := wordAfter(text, i)
 		m, sense := marksOf(text, i, to), mean(text, i, to).sense
+		person = person || m&(them|kin) != 0
+		site = site || m&siteMark != 0 && !halfSite(text[i:to]) && (i < 4 || text[i-4:i] != "not ")
 		switch {
 		case m&birth != 0:
 			w |= askedBirth
@@ -103,14 +106,25 @@ func askedFor(text string) wish {
 			things = true
 		}
 		switch fold(text[i:to]) {
-		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
+		case "live", "lives", "living", "address", "addr", "where", "deliver", "delivering", "delivered", "house", "which":
 			w |= askedHome
 		case "postcode":
 			w |= askedPostcode
+		default:
+			switch word := fold(text[i:to]); {
+			case len(word) < 7 || len(word) > 11 || m&english != 0:
+			case slipOf(word, "postcode"):
+				w |= askedPostcode
+			case slipOf(word, "delivering"):
+				w |= askedHome
+			}
 		case "mobile", "landline", "contact":
 			w |= askedPhone
 		}
 		i = to
+	}
+	if site && !person {
+		w |= askedSite
 	}
 	if things {
 		w &^= askedNumber | askedPhone
@@ -119,6 +133,15 @@ func askedFor(text string) wish {
 		w &^= askedNumber
 	}
 	return w
+}
+
+// halfSite reports words of siteMark that also stand with a patient's home.
+func halfSite(w string) bool {
+	switch fold(w) {
+	case "hospital", "van", "access", "side", "unit", "royal", "trust", "extension", "stores", "parcel", "transport", "parking", "building", "closed":
+		return true
+	}
+	return false
 }
 
 // answers reports that the value at start stands in the head of a text that

@@ -25,6 +25,8 @@ var (
 	moreSurnames string
 	//go:embed tables/english.txt
 	englishList string
+	//go:embed tables/towns.txt
+	townList string // of the United Kingdom
 	//go:embed tables/places.txt
 	placeList string
 	//go:embed tables/clinical.txt
@@ -70,6 +72,12 @@ const (
 	homeLed    // lives, address: where somebody lives follows
 	siteMark   // a place of work or a meeting: a postcode beside it is no home
 	spoken     // one, oh, double: a number may be said
+	streetRare // falls, knoll: ends a street's name, and is more often another word
+	town       // a town of the United Kingdom
+	dwelling   // flat, studio: people live in it
+	streetLink // the, of, old: grammar within a street's name
+	compass    // north, isaf: may follow a street's type
+	dayMark    // monday, today, times, mg: no name of a street
 	careWord   // capital, the last word of a care home's name
 	trigger    // a finder may begin at it
 )

@@ -36,7 +36,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	end := i + 3
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
-	said := s.postcodeWord(start) || s.saidOnLine(start) || s.postcodeAfter(end) || s.homeLabel(start)
+	said := s.answers(askedPostcode, start) || s.homeIs(start) || s.postcodeWord(start) || s.saidOnLine(start) || s.postcodeAfter(end) || s.homeLabel(start)
 	switch {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
@@ -49,7 +49,9 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	f := Finding{Kind: Postcode, Tier: TierNote, Start: start, End: end, Why: Alone}
 	switch own, who := s.around(start, end, 48, 24); {
-	case s.answers(askedPostcode, start), s.postcodeTalk(start):
+	case s.asked&askedSite != 0 && s.answers(askedPostcode|askedHome, start), s.afterHouse(start) && s.site == s.housed, !s.afterHouse(start) && !own && who <= 0 && s.siteOf(start, end) && !s.homeIs(start):
+		f.Why = OfStaff
+	case s.answers(askedPostcode, start), s.postcodeTalk(start), s.homeIs(start), s.afterHouse(start):
 		f.Tier, f.Why = TierWarn, Labelled
 	case s.siteAddress(start), s.venueBefore(start) && who == 0:
 		f.Why = OfStaff
@@ -168,6 +170,93 @@ func (s *scene) postcodeWord(start int) bool {
 	}
 	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "p/code") || strings.Contains(w, "pcode") || strings.Contains(w, " pc ") || strings.Contains(w, " pc:") || strings.HasPrefix(w, "pc ") ||
 		strings.Contains(w, "pstcode") || strings.Contains(w, "poscode") || strings.Contains(w, "postocde") || strings.Contains(w, "pc is ") || strings.Contains(w, "lives in ") || strings.Contains(w, "lives at ")
+}
+
+// afterHouse reports that an address stands before, and at most a town between.
+func (s *scene) afterHouse(start int) bool {
+	if s.housed == 0 || start < s.housed || start-s.housed > 40 {
+		return false
+	}
+	words := 0
+	for i := s.housed; i < start; {
+		if !isLetter(s.text[i]) {
+			if isDigit(s.text[i]) || s.text[i] == ';' || s.text[i] == ']' {
+				return false
+			}
+			i++
+			continue
+		}
+		to := lettersEnd(s.text, i)
+		if m := marksOf(s.text, i, to); words > 3 || m&(title|staffs|them|kin|us|notName|fate) != 0 && m&(streetLink|town|compass) == 0 {
+			return false
+		}
+		words++
+		i = to
+	}
+	return true
+}
+
+// spacedPostcode reads "L 15 7 LT" behind its label; the digit of the inward half
+// stands at i.
+func (s *scene) spacedPostcode(found []Finding, i int) []Finding {
+	t := s.text
+	if i+3 >= len(t) || t[i+1] != ' ' || !inward(t[i+2]) || !inward(t[i+3]) || i+4 < len(t) && wordByte(t[i+4]) {
+		return found
+	}
+	var out [4]byte
+	n, start := 4, i
+	for k := i; k > 0 && i-k < 8; k-- {
+		if t[k-1] == ' ' {
+			continue
+		}
+		if n == 0 || !isDigit(t[k-1]) && !isLetter(t[k-1]) || isLetter(t[k-1]) && n < 4 && isLetter(out[n]) && k < start-0 && t[k] == ' ' {
+			break
+		}
+		n--
+		out[n], start = t[k-1], k-1
+		if isLetter(t[k-1]) && (k < 2 || !isLetter(t[k-2])) {
+			break
+		}
+	}
+	if n == 4 || !outward(string(out[n:])) || !s.postcodeWord(start) {
+		return found
+	}
+	return append(found, Finding{Kind: Postcode, Tier: TierWarn, Start: start, End: i + 4, Why: Labelled})
+}
+
+// homeIs reports "her flat is", "someone in", "p/c", "SK7 2AR or" right before.
+func (s *scene) homeIs(start int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, start)
+	if i > 0 && (t[i-1] == ':' || t[i-1] == '=') {
+		i--
+	}
+	from := wordBefore(t, i)
+	w := fold(t[from:i])
+	if w == "c" && from > 1 && t[from-1] == '/' && t[from-2]|0x20 == 'p' {
+		return true
+	}
+	switch w {
+	case "is", "at", "in", "to", "near":
+	case "or", "not":
+		k := trimSpaceBefore(t, from)
+		return k > 8 && (postcodeHere(t, k-7) || postcodeHere(t, k-8) || postcodeHere(t, k-6)) && s.saidBefore(k)
+	default:
+		return false
+	}
+	k := trimSpaceBefore(t, from)
+	f := wordBefore(t, k)
+	switch fold(t[f:k]) {
+	case "flat", "house", "bungalow", "home", "someone", "somebody", "pt", "patient", "lady", "gentleman", "lives", "living", "apartment":
+		return !s.isOwn(f)
+	}
+	return false
+}
+
+// saidBefore reports "postcode" or "post code" in the 48 bytes before.
+func (s *scene) saidBefore(at int) bool {
+	w := strings.ToLower(s.text[max(0, at-48):at])
+	return strings.Contains(w, "postcode") || strings.Contains(w, "post code")
 }
 
 // siteAddress reports "hospice address", "the courier's address is" before: not

@@ -21,6 +21,7 @@ type scene struct {
 	staffEnd    int      // here the last name of staff ended
 	titledLater bool     // what is being judged has a title
 	housed      int      // up to here an address was read
+	site        int      // up to here an address of a place of work was read
 	codes       codes    // what may be a local number
 	afterName   [4]int32 // where digits right after a name begin
 	born        int      // up to here a birth date was read
@@ -145,7 +146,7 @@ func sweep(text string, o *Options) []Finding {
 
 const (
 	nameMarks    = title | staffs | label | kin | forename | surname
-	addressMarks = street | streetWeak | streetLead | house | homeLed | careWord
+	addressMarks = street | streetWeak | streetLead | house | homeLed | careWord | flat
 )
 
 // wanted is the marks that the kinds in force stop at.
@@ -180,13 +181,17 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	if s.want&addressMarks == 0 {
 		m &^= addressMarks
 	}
-	if m&homeLed != 0 {
+	if m&careWord != 0 {
+		found, _ = s.careHome(found, start, end)
+	}
+	if m&homeLed != 0 || m&house != 0 && houseIs(s.text, end) {
 		found = s.homeAt(found, start, end)
+	}
+	if m&flat != 0 && s.unitFollows(end) {
+		found = s.placeAt(found, start)
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
-	} else if m&careWord != 0 && isUpper(s.text, start) {
-		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found
@@ -222,6 +227,12 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	}
 	if g.end+1 < len(t) && isLetter(t[g.end]) && isLetter(t[g.end+1]) && (g.end+2 == len(t) || classes[t[g.end+2]] == other) {
 		found = s.postcodeAt(found, g.end-1)
+	}
+	if n == 1 && g.start > 2 && t[g.start-1] == ' ' && isDigit(t[g.start-2]) {
+		found = s.spacedPostcode(found, g.start)
+	}
+	if n <= 4 && s.housed <= g.start && s.want&addressMarks != 0 && houseLike(t, g.end) {
+		found = s.placeAt(found, g.start)
 	}
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {
 		found = s.compoundAt(found, g)

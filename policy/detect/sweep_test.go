@@ -95,13 +95,17 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	if s.want&addressMarks == 0 {
 		m &^= addressMarks
 	}
-	if m&homeLed != 0 {
+	if m&careWord != 0 {
+		found, _ = s.careHome(found, start, end)
+	}
+	if m&homeLed != 0 || m&house != 0 && houseIs(s.text, end) {
 		found = s.homeAt(found, start, end)
+	}
+	if m&flat != 0 {
+		found = s.placeAt(found, start)
 	}
 	if m&(street|streetWeak|streetLead|house) != 0 {
 		found = s.addressAt(found, start, end, m)
-	} else if m&careWord != 0 && isUpper(s.text, start) {
-		found, _ = s.careHome(found, start, end)
 	}
 	if start < s.named || s.want&nameMarks == 0 {
 		return found

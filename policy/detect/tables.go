@@ -42,6 +42,7 @@ func readTables() *lexicon {
 	d.add(englishList, english)
 	d.add(placeList, english)
 	d.add(clinicalList, clinical)
+	d.add(townList, town)
 	for _, row := range roleRows {
 		d.add(row.words, row.marks)
 	}
