@@ -74,6 +74,7 @@ const (
 	askedBirth
 	askedHome
 	askedPhone
+	askedDesk // the telephone of a place of work
 	askedPostcode
 )
 
@@ -83,7 +84,7 @@ const questionBytes = 160
 // askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
 func askedFor(text string) wish {
 	var w wish
-	things := false
+	things, desk, person := false, false, false
 	text = text[max(0, len(text)-questionBytes):]
 	for i := 0; i < len(text); {
 		if !isLetter(text[i]) {
@@ -102,6 +103,8 @@ func askedFor(text string) wish {
 		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
 			things = true
 		}
+		desk = desk || m&(field|siteMark|us) != 0 && m&them == 0 && to-i > 3
+		person = person || m&(kin|label) != 0 && m&staffs == 0 || m&title != 0
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
 			w |= askedHome
@@ -117,6 +120,9 @@ func askedFor(text string) wish {
 	}
 	if w&askedPhone != 0 {
 		w &^= askedNumber
+	}
+	if desk && !person && w&(askedPhone|askedNumber) != 0 {
+		w |= askedDesk
 	}
 	return w
 }
