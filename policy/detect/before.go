@@ -59,6 +59,9 @@ func scanJoined(found []Finding, text string, o *Options) []Finding {
 		found = append(found, f)
 	}
 	for _, f := range alone {
+		if f.Kind == Phone && asked&askedDesk != 0 && f.End <= len(head) {
+			continue // the joined reading knows whose it is
+		}
 		if f.Start >= replaced {
 			found = append(found, f)
 		}
@@ -103,8 +106,8 @@ func askedFor(text string) wish {
 		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
 			things = true
 		}
-		desk = desk || m&(field|siteMark|us) != 0 && m&them == 0 && to-i > 3
-		person = person || m&(kin|label) != 0 && m&staffs == 0 || m&title != 0
+		desk = desk || m&(field|siteMark|us) != 0 && m&(them|notName) == 0 && to-i >= 3
+		person = person || m&(kin|label) != 0 && m&staffs == 0 || m&(title|them) != 0
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
 			w |= askedHome

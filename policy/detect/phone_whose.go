@@ -436,7 +436,7 @@ func (s *scene) isNamed(role, start int) bool {
 // mobile": it is a colleague's.
 func (s *scene) staffNear(at int) bool {
 	t := s.text
-	for i, n := at, 0; i > 0 && n < 4 && (!clauseEnds(t, i-1) || i <= s.answer); {
+	for i, n := at, 0; i > 0 && n < 6 && (!clauseEnds(t, i-1) || t[i-1] == '\n'); {
 		if !isLetter(t[i-1]) {
 			i--
 			continue
