@@ -252,13 +252,16 @@ func workWord(w string, m marks) bool {
 
 func thingWord(t string, start, end int, near bool) bool {
 	switch w := fold(t[start:end]); w {
+	case "machine", "machines":
+		before := trimSpaceBefore(t, start)
+		return near && !strings.HasPrefix(fold(t[wordBefore(t, before):before]), "ans") // an answering machine
 	case "lot":
 		return end+1 < len(t) && !isLetter(t[end+1]) || near
 	case "batch", "serial", "lots", "batches", "part", "parts", "product", "model", "code", "codes", "sn", "sku", "catalogue", "recalled", "recall", "error", "fault", "firmware", "version", "wifi", "password", "printer", "scanner", "badge", "plate", "cartridge", "toner", "calibrated", "locker", "keypad", "login", "passcode", "cupboard", "drawer", "shelf", "asset", "socket", "barcode", "sticker", "reorder", "tubing", "filter", "dose", "doses", "dosing":
 		return true
 	case "job", "incident":
 		return false
-	case "item", "items", "kit", "kits", "stock", "device", "devices", "pump", "pumps", "machine", "monitor", "invoice", "expired", "expires", "expiry", "supplier", "delivery", "licence", "license", "flight", "vial", "vials", "ampoule", "ampoules", "boxes", "packs", "implant", "prosthesis", "mesh", "discount",
+	case "item", "items", "kit", "kits", "stock", "device", "devices", "pump", "pumps", "monitor", "invoice", "expired", "expires", "expiry", "supplier", "delivery", "licence", "license", "flight", "vial", "vials", "ampoule", "ampoules", "boxes", "packs", "implant", "prosthesis", "mesh", "discount",
 		"hoist", "trolley", "mattress", "tray", "scope", "probe", "syringe", "ventilator", "defib", "cylinder", "sensor", "cable", "battery", "charger", "laptop", "router", "reagent", "reagents", "qc", "strips", "stent", "screws", "stapler", "vaccine", "equipment":
 		return near
 	}

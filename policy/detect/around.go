@@ -79,8 +79,8 @@ func (s *scene) around(start, end, before, after int) (own bool, who int) {
 			switch {
 			case m&kin != 0 && strangers < 3 && !s.senior(i, to):
 				return true, 1
-			case m&them != 0 && who == 0 && strangers < 6:
-				who = 1
+			case m&them != 0 && who == 0 && strangers < 6 && t[i]|0x20 != 't':
+				who = 1 // not "they", who answer there
 			case m&(us|staffs) != 0 && t[i:to] != "it" && who == 0 && (strangers < 2 || t[end] == ' ' && t[min(end+1, len(t)-1)] == '('):
 				who = -1
 			}

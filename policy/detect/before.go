@@ -59,6 +59,9 @@ func scanJoined(found []Finding, text string, o *Options) []Finding {
 		found = append(found, f)
 	}
 	for _, f := range alone {
+		if f.Kind == Phone && asked&askedDesk != 0 && f.End <= len(head) {
+			continue // the joined reading knows whose it is
+		}
 		if f.Start >= replaced {
 			found = append(found, f)
 		}
@@ -74,6 +77,7 @@ const (
 	askedBirth
 	askedHome
 	askedPhone
+	askedDesk // the telephone of a place of work
 	askedPostcode
 	askedSite // of a place of work, and nobody is named
 )
@@ -84,7 +88,7 @@ const questionBytes = 160
 // askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
 func askedFor(text string) wish {
 	var w wish
-	things, site, person := false, false, false
+	things, site, desk, person, named := false, false, false, false, false
 	text = text[max(0, len(text)-questionBytes):]
 	for i := 0; i < len(text); {
 		if !isLetter(text[i]) {
@@ -105,6 +109,8 @@ func askedFor(text string) wish {
 		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
 			things = true
 		}
+		desk = desk || m&(field|siteMark|us) != 0 && m&(them|notName) == 0 && to-i >= 3
+		named = named || m&(kin|label) != 0 && m&staffs == 0 || m&(title|them) != 0
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "delivering", "delivered", "house", "which":
 			w |= askedHome
@@ -131,6 +137,9 @@ func askedFor(text string) wish {
 	}
 	if w&askedPhone != 0 {
 		w &^= askedNumber
+	}
+	if desk && !named && w&(askedPhone|askedNumber) != 0 {
+		w |= askedDesk
 	}
 	return w
 }

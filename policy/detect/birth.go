@@ -4,6 +4,7 @@ import "strings"
 
 // A date of birth (§3): a real date that is called one, has the right age beside
 // it, or stands right beside another identifier. Dates of events never count.
+// birth_read.go reads what follows a label, birth_judge.go judges.
 
 // day is a date as it was written.
 type day struct {
@@ -46,7 +47,7 @@ func (s *scene) datesIn(found []Finding, r *run) []Finding {
 			continue // 1/2/3/4
 		}
 		spaced := b.sep == space || b.sep == spaces || b.sep == low
-		if spaced && !s.birthWord(a.start) {
+		if spaced && !s.birthWord(a.start) && !s.rightAfterName(a.start) {
 			continue
 		}
 		var d day
@@ -120,7 +121,13 @@ func (s *scene) monthAt(found []Finding, start, end int) []Finding {
 		for at < len(t) && at-after < 2 && (t[at] == ' ' || t[at] == '.') {
 			at++
 		}
+		if at+4 < len(t) && at > after && equalFold(t[at:at+4], "the ") {
+			at += 4
+		}
 		to := digitsEnd(t, at)
+		if to == at {
+			return s.saidBefore(found, start)
+		}
 		if to-at < 1 || to-at > 2 || start > 0 && t[start-1] == '_' {
 			return found
 		}
@@ -142,6 +149,34 @@ func (s *scene) monthAt(found []Finding, start, end int) []Finding {
 	}
 	d.y, d.long, d.end = value(t, group{start: at, end: to}), to-at == 4, to
 	return s.judgeBirth(found, d)
+}
+
+// saidBefore reads a date in words whose month begins at start: "fifteenth of May
+// nineteen fifty two".
+func (s *scene) saidBefore(found []Finding, start int) []Finding {
+	t := s.text
+	for i, n := start, 0; n < 3 && i > 0; n++ {
+		for i > 0 && (t[i-1] == ' ' || t[i-1] == '-') {
+			i--
+		}
+		from := wordBefore(t, i)
+		if from == i {
+			break
+		}
+		i = from
+		if w := fold(t[i:wordAfter(t, i)]); w == "of" || w == "the" {
+			continue
+		}
+		if d, ok := s.readDate(i); ok && d.end > start {
+			if prev := wordBefore(t, trimSpaceBefore(t, i)); prev < i {
+				if wide, ok := s.readDate(prev); ok && wide.end == d.end {
+					d = wide // twenty first
+				}
+			}
+			return s.judgeBirth(found, d)
+		}
+	}
+	return found
 }
 
 func digitsEnd(t string, i int) int {
@@ -167,52 +202,6 @@ func (s *scene) yearOf(d day) (int, bool) {
 	return y, y <= now && y > now-121
 }
 
-// ageOfOldDates is how many years old a date is, at least, that nothing but a
-// birth explains: what else happened so long ago is named beside it.
-const ageOfOldDates = 16
-
-// thisYear stands in when the caller does not say when the text was written.
-const thisYear = 2026
-
-func (s *scene) judgeBirth(found []Finding, d day) []Finding {
-	if d.m > 12 && d.d <= 12 {
-		d.d, d.m = d.m, d.d // month first, as abroad
-	}
-	y, ok := s.yearOf(d)
-	if !ok || !realDay(d.d, d.m, y%100+btoi(y == 1900)) || machineToken(s.text, d.start, d.end) {
-		return found
-	}
-	f := Finding{Kind: DateOfBirth, Tier: TierWarn, Start: d.start, End: d.end, Why: Labelled}
-	if s.birthWord(d.start) || s.birthWordAfter(d.end) && !s.eventWord(d.start) {
-		s.born, s.bornYear = d.end, y
-		return append(found, f)
-	}
-	if d.spaced {
-		return found
-	}
-	if s.year-y >= 3 && s.ageBeside(d, y) && !s.eventWord(d.start) && !s.eventAfter(d.end) {
-		f.Why = AgeBeside
-		return append(found, f)
-	}
-	if y <= s.year-ageOfOldDates && plainDate(s.text, d) && !s.eventWord(d.start) && !s.eventAfter(d.end) && s.noEvent(d.start, d.end) {
-		return append(found, f)
-	}
-	if s.otherBirth(d, y) {
-		return append(found, f)
-	}
-	if !s.eventWord(d.start) && !s.eventAfter(d.end) && (s.answers(askedBirth, d.start) || y < s.year && (s.birthTalk(d.start, d.end) || s.ofSomebody(d, y) || s.eitherOf(d, y))) {
-		return append(found, f)
-	}
-	now := s.year
-	named := s.rightAfterName(d.start) // the event is before the name
-	if y < now-1 && s.latent.n < len(s.latent.at) && (named || !s.eventWord(d.start)) {
-		s.latent.at[s.latent.n] = struct{ start, end int32 }{int32(d.start), int32(d.end)}
-		s.latent.event[s.latent.n] = s.eventAfter(d.end)
-		s.latent.n++
-	}
-	return found
-}
-
 // rightAfterName reports that a name was read just before the digits at start.
 func (s *scene) rightAfterName(start int) bool {
 	for _, at := range s.afterName {
@@ -221,63 +210,6 @@ func (s *scene) rightAfterName(start int) bool {
 		}
 	}
 	return false
-}
-
-// noEvent reports a sentence without a word of an event, a disease or a thing: an
-// old date in it is a birth date.
-func (s *scene) noEvent(start, end int) bool {
-	t := s.text
-	words := 0
-	for i := start; i > 0 && start-i < eventReach; {
-		if t[i-1] == ']' {
-			return false // what masking took away may have been a word of an event
-		}
-		if clauseEnds(t, i-1) {
-			break
-		}
-		if !isLetter(t[i-1]) {
-			i--
-			continue
-		}
-		from := wordBefore(t, i)
-		if ofEvent(t, from, i) {
-			return false
-		}
-		words++
-		i = from
-	}
-	for i := end; i < len(t) && i-end < eventReach; {
-		if t[i] == '[' {
-			return false
-		}
-		if clauseEnds(t, i) {
-			break
-		}
-		if !isLetter(t[i]) {
-			i++
-			continue
-		}
-		to := lettersEnd(t, i)
-		if ofEvent(t, i, to) {
-			return false
-		}
-		words++
-		i = to
-	}
-	return words > 0
-}
-
-// ofEvent reports a word of an event, a disease, a place of work or a thing.
-func ofEvent(t string, start, end int) bool {
-	m := marksOf(t, start, end)
-	if m&(month|staffs|notName) != 0 || m&(event|clinical|siteMark|thing|venue) == 0 {
-		return false
-	}
-	switch fold(t[start:end]) {
-	case "on", "to", "cos", "christmas":
-		return false
-	}
-	return true
 }
 
 func btoi(b bool) int {

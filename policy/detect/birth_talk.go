@@ -6,10 +6,11 @@ import "strings"
 
 // birthTalk reports that the text speaks of a birth date before or after, a
 // sentence or two away: "go by birthday: 12/12/1966 is the hernia, 02/01/1991 the
-// other". A number between says nothing, for it may be the other one.
-func (s *scene) birthTalk(start, end int) bool {
+// other". A number between says nothing, for it may be the other one. Words before
+// floor do not count.
+func (s *scene) birthTalk(start, end, floor int) bool {
 	t := s.text
-	for i := start; i > 0 && start-i < talkReach; {
+	for i := start; i > floor && start-i < talkReach; {
 		if t[i-1] == ']' {
 			return false
 		}
@@ -18,7 +19,7 @@ func (s *scene) birthTalk(start, end int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if m := marksOf(t, from, i); m&birth != 0 && namesBirth(t, from, i) {
+		if m := marksOf(t, from, i); m&birth != 0 && namesBirth(t, from, i) && !s.party(from, i) {
 			return true
 		}
 		i = from
@@ -29,7 +30,7 @@ func (s *scene) birthTalk(start, end int) bool {
 			continue
 		}
 		to := wordAfter(t, i)
-		if m := marksOf(t, i, to); m&birth != 0 && namesBirth(t, i, to) {
+		if m := marksOf(t, i, to); m&birth != 0 && namesBirth(t, i, to) && !s.party(i, to) {
 			return true
 		}
 		i = to
@@ -181,9 +182,10 @@ func (s *scene) childBefore(start int) bool {
 	return false
 }
 
-// plainDate reports a date as one writes it, 03/04/1962, 3/4/62 or 3 Apr 62, with
+// plainDate reports a date as one writes it, 03/04/1962, 3.4.62 or 3 Apr 62, with
 // no other number near.
-func plainDate(t string, d day) bool {
+func (s *scene) plainDate(d day) bool {
+	t := s.text
 	sign := byte(0)
 	for i := d.start; i < d.end; i++ {
 		switch b := t[i]; {
@@ -191,11 +193,14 @@ func plainDate(t string, d day) bool {
 		case isLetter(b):
 			sign = 'a'
 		case sign == 'a' || b == ' ' && sign == 0 && (isLetter(t[i+1]) || isLetter(t[i-1])):
-		case b != '/' && b != '-' && b != '.' || b != '/' && !d.long || sign != 0 && sign != b:
+		case b != '/' && b != '-' && b != '.' || sign != 0 && sign != b:
 			return false
 		default:
 			sign = b
 		}
+	}
+	if sign != '/' && !d.long && sign != 'a' && s.aNumbers(d.start) {
+		return false // "version 3.11.48", "sort code 20-10-52"
 	}
 	for i := max(0, d.start-5); i < min(len(t), d.end+5); i++ {
 		if i == d.start {
@@ -204,7 +209,7 @@ func plainDate(t string, d day) bool {
 				break
 			}
 		}
-		if isDigit(t[i]) && sign != 'a' || t[i] == ']' || t[i] == '[' {
+		if isDigit(t[i]) && sign != 'a' && (i < d.start && !s.numberedLine(d.start) || i >= d.end && i-d.end < 3) || t[i] == ']' || t[i] == '[' {
 			return false
 		}
 	}
@@ -214,17 +219,57 @@ func plainDate(t string, d day) bool {
 	return d.start == 0 || t[d.start-1] != '.' && t[d.start-1] != '/' && t[d.start-1] != '-'
 }
 
-// otherBirth reports another opinion of a birth date: "dob 12/06/1944, but he
-// tells me 12/06/1947".
-func (s *scene) otherBirth(d day, y int) bool {
-	if s.born == 0 || d.start-s.born > 40 || d.start <= s.born || y-s.bornYear > 12 || s.bornYear-y > 12 || s.eventWord(d.start) || s.eventAfter(d.end) {
+// numberedLine reports "bed 4 " or "3. " at a line's head right before a date.
+func (s *scene) numberedLine(start int) bool {
+	t := s.text
+	i := start
+	for i > 0 && (t[i-1] == ' ' || t[i-1] == ',' || t[i-1] == ':' || t[i-1] == '-' || t[i-1] == '.') {
+		i--
+	}
+	to := i
+	for i > 0 && isDigit(t[i-1]) {
+		i--
+	}
+	if i == to || to == start || to-i > 2 {
 		return false
 	}
-	for w := range strings.FieldsFuncSeq(s.text[s.born:d.start], func(r rune) bool { return r == ' ' || r == ',' || r == '?' }) {
-		switch fold(w) {
-		case "or", "not", "but", "vs", "versus", "and", "says", "has", "/":
-			return !strings.ContainsAny(s.text[s.born:d.start], "\n]")
-		}
+	k := trimSpaceBefore(t, i)
+	return bedWord(t[wordBefore(t, k):k]) || i == 0 || t[i-1] == '\n'
+}
+
+// aNumbers reports a word right before for a thing whose number dots or hyphens
+// part.
+func (s *scene) aNumbers(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "version", "firmware", "software", "build", "release", "v", "policy", "section", "item", "code", "ip", "ver", "para", "at", "by":
+		return true
 	}
 	return false
+}
+
+// otherBirth reports another opinion of a birth date: "dob 12/06/1944, but he
+// tells me 12/06/1947", "on wristband 17/4/60, on notes 17/4/06".
+func (s *scene) otherBirth(d day, y int) bool {
+	if s.born == 0 || d.start-s.born > 40 || d.start <= s.born || strings.ContainsAny(s.text[s.born:d.start], "\n]") {
+		return false
+	}
+	joined, happens, source := false, false, false
+	s.clauseWords(d.start, d.start, func(from, to int) bool {
+		if from < s.born {
+			return false
+		}
+		switch fold(s.text[from:to]) {
+		case "or", "not", "but", "vs", "versus", "and", "says", "has", "to", "should", "real":
+			joined = true
+		case "notes", "wristband", "referral", "letter", "form", "card", "system", "spine", "request", "label", "labels", "epr", "pas", "licence", "passport", "gp", "id":
+			source = true
+		default:
+			happens = happens || marksOf(s.text, from, to)&event != 0
+		}
+		return true
+	})
+	joined = joined || strings.Contains(s.text[s.born:d.start], "/") || strings.Contains(s.text[s.born:d.start], ">")
+	near := y-s.bornYear <= 12 && s.bornYear-y <= 12
+	return joined && near && !happens && !s.eventAfter(d.end) || source && !happens && y < s.year-1
 }

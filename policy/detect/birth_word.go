@@ -39,8 +39,10 @@ func (s *scene) birthWord(start int) bool {
 			switch {
 			case i-from == 1 && i >= 5 && equalFold(t[i-5:i], "d o b") && (i == 5 || !isLetter(t[i-6])):
 				return true
-			case i-from == 1 && t[from]|0x20 == 'b' && i < len(t) && t[i] == '.' && strangers == 0:
+			case i-from == 1 && t[from]|0x20 == 'b' && i < len(t) && t[i] == '.' && strangers == 0, i-from == 1 && s.dOfB(from):
 				return true
+			case m&birth != 0 && s.party(from, i):
+				return false
 			case m&birth != 0:
 				return !strings.EqualFold(t[from:i], "birth") || ofBirth(t, from, i)
 			case m&event != 0 && !strings.EqualFold(t[from:i], "on"):
@@ -52,6 +54,48 @@ func (s *scene) birthWord(start int) bool {
 			}
 			i = from
 		}
+	}
+	return false
+}
+
+// dOfB reports "d of b" and "D. of B.".
+func (s *scene) dOfB(at int) bool {
+	t := s.text
+	if t[at]|0x20 != 'b' {
+		return false
+	}
+	i := trimSpaceBefore(t, at)
+	from := wordBefore(t, i)
+	if !equalFold(t[from:i], "of") {
+		return false
+	}
+	i = trimSpaceBefore(t, from)
+	if i > 0 && t[i-1] == '.' {
+		i--
+	}
+	return i > 0 && t[i-1]|0x20 == 'd' && (i == 1 || !isLetter(t[i-2]))
+}
+
+// party reports "my birthday", "her 40th birthday", "birthday drinks": a day that is
+// kept, and no date of birth.
+func (s *scene) party(start, end int) bool {
+	t := s.text
+	if !equalFold(t[start:end], "birthday") && !equalFold(t[start:end], "bday") {
+		return false
+	}
+	if s.isOwn(start) {
+		return true
+	}
+	if i := trimSpaceBefore(t, start); i > 2 && isLetter(t[i-1]) && isLetter(t[i-2]) && isDigit(t[i-3]) {
+		return true
+	}
+	next, ok := s.nextWord(end)
+	if !ok {
+		return false
+	}
+	switch fold(t[next.start:next.end]) {
+	case "drinks", "party", "cake", "cakes", "card", "do", "meal", "lunch", "dinner", "present", "leave", "bash", "brunch", "collection", "whip", "breakfast", "treat", "girl", "boy", "weekend", "wishes", "celebrations":
+		return true
 	}
 	return false
 }
@@ -112,21 +156,13 @@ func (s *scene) birthWordAfter(end int) bool {
 	return false
 }
 
-// ageBeside reports the age that the date gives, within a few words.
-func (s *scene) ageBeside(d day, y int) bool {
-	now := s.year
+// ageBeside reports the age that the date gives, within a few words; near, right
+// beside it.
+func (s *scene) ageBeside(d day, y int) (near, any bool) {
 	t := s.text
 	lo, hi := max(0, d.start-24), min(len(t), d.end+16)
 	for lo < d.start && lo > 0 && (isDigit(t[lo-1]) || isLetter(t[lo-1])) {
 		lo++
-	}
-	age := func(i int) (int, int) { // the age written at i, and its end
-		to := digitsEnd(t, i)
-		if n := to - i; n < 1 || n > 3 {
-			return -1, to
-		}
-		v := value(t, group{start: i, end: to})
-		return v, to
 	}
 	for i := lo; i < hi; i++ {
 		if i >= d.start && i < d.end {
@@ -136,15 +172,28 @@ func (s *scene) ageBeside(d day, y int) bool {
 		if !isDigit(t[i]) || i > 0 && (isDigit(t[i-1]) || t[i-1] == '/' || t[i-1] == '.' || t[i-1] == ':') {
 			continue
 		}
-		v, to := age(i)
-		if v < 0 || v > 119 || !ageWord(t, i, to) {
+		to := digitsEnd(t, i)
+		if to-i > 3 {
+			i = to
 			continue
 		}
-		if got := now - y; v >= got-2 && v <= got+1 {
-			return true
+		v := value(t, group{start: i, end: to})
+		got := s.year - y
+		if v > 119 || v < got-2 || v > got+1 {
+			continue
+		}
+		gap := span{to, d.start}
+		if i > d.end {
+			gap = span{d.end, i}
+		}
+		beside := gap.end-gap.start <= 12 && s.neutral(gap.start, gap.end)
+		if ageWord(t, i, to) {
+			near, any = near || beside, true
+		} else if beside && v >= ageOfOldDates && v >= got-1 && v <= got && plainShape(t[d.start:d.end]) && (t[i-btoi(i > 0)] == ' ' || i == 0) && (to == len(t) || t[to] == ',' || t[to] == ')') {
+			near, any = true, true // "01/02/54, 72,"
 		}
 	}
-	return false
+	return near, any
 }
 
 // ageWord reports 72yo, 72 y/o, 72M, 72F, aged 72, (72).

@@ -54,9 +54,9 @@ func readQuestion(table string) *question {
 		size *= 2
 	}
 	q := &question{keys: make([]uint64, size), weights: make([]int16, size)}
-	at := map[string]place{}
+	at := map[string]spot{}
 	for p, name := range placeNames {
-		at[name] = place(p)
+		at[name] = spot(p)
 	}
 	for line := range strings.Lines(table) {
 		f := strings.Fields(line)

@@ -2,27 +2,27 @@ package detect
 
 import "strings"
 
-// place is where a word stands, seen from the value.
-type place uint8
+// spot is where a word stands, seen from the value.
+type spot uint8
 
 const (
-	itself     place = iota // the value's own title, and how it is written
-	before1                 // right before, in the same clause
-	before2                 //
-	before                  // up to eight words before
-	pairBefore              // the two right before
-	after1                  // right after
-	after2                  //
-	after3                  //
-	after                   // up to fourteen words after
-	pairAfter               // the two right after
-	pairLater               // two that stand together a little later
-	pairAround              // the one right before and the one right after
-	elsewhere               // in another clause
-	verb                    // the first word after that is no auxiliary
-	passive                 // the same, behind "was" or "been"
-	object                  // the first behind the verb that is no article
-	pairVerb                // verb and object
+	itself     spot = iota // the value's own title, and how it is written
+	before1                // right before, in the same clause
+	before2                //
+	before                 // up to eight words before
+	pairBefore             // the two right before
+	after1                 // right after
+	after2                 //
+	after3                 //
+	after                  // up to fourteen words after
+	pairAfter              // the two right after
+	pairLater              // two that stand together a little later
+	pairAround             // the one right before and the one right after
+	elsewhere              // in another clause
+	verb                   // the first word after that is no auxiliary
+	passive                // the same, behind "was" or "been"
+	object                 // the first behind the verb that is no article
+	pairVerb               // verb and object
 	places
 )
 
@@ -42,7 +42,7 @@ const (
 // clue is one thing that the words around say. a and b are as they are written; b
 // is empty but in pairs.
 type clue struct {
-	at   place
+	at   spot
 	of   aspect
 	a, b string
 }

@@ -46,12 +46,12 @@ func (l *lexicon) gatesFor(want marks) *gates {
 
 // add puts a word in, if what the tables say of it makes it one to stop at.
 func (g *gates) add(h uint64, m marks, words bool) {
-	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && m&trigger != 0 {
+	if m&(mrnWord|mrnNo|month|birth|spoken) != 0 || words && m&trigger != 0 {
 		g.other.add(h)
 	}
 	// In small letters a name of the tables alone begins none, unless it is a
 	// forename and no word of the ward, or its neighbours join it to one.
-	if m&(mrnWord|mrnNo|month|spoken) != 0 || words && (m&(roles&^careWord) != 0 || m&trigger != 0 && m&forename != 0 && (m&english == 0 || m&foreOften != 0 && m&work == 0)) {
+	if m&(mrnWord|mrnNo|month|birth|spoken) != 0 || words && (m&(roles&^careWord) != 0 || m&trigger != 0 && m&forename != 0 && (m&english == 0 || m&foreOften != 0 && m&work == 0)) {
 		g.small.add(h)
 	}
 }

@@ -83,7 +83,7 @@ const (
 )
 
 // roles are the marks of which each makes a word a trigger.
-const roles = title | staffs | label | kin | month | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed | careWord
+const roles = title | staffs | label | kin | month | birth | street | streetWeak | streetLead | house | flat | mrnWord | mrnNo | homeLed | careWord
 
 // slots is an open hash table of 32-bit entries: 22 bits to know a word by, 10
 // to find its entry by.

@@ -96,6 +96,9 @@ func (d *dial) phoneLike(last int) bool {
 	if first == 1 && last >= 1 && d.ends[1].n >= 4 && d.digits[0] == '0' {
 		return true // 0 7700 900 476
 	}
+	if first == 5 && d.ends[last].n == 11 && (d.digits[1] == '7' || d.digits[1] == '1') {
+		return true // 07700 90 06 12
+	}
 	for g := 1; g <= last; g++ {
 		if d.ends[g].n-d.ends[g-1].n <= 2 {
 			short++
@@ -224,7 +227,12 @@ func (s *scene) judgePhone(found []Finding, start, end int, service bool) []Find
 	}
 	f := Finding{Kind: Phone, Tier: TierNote, Start: start, End: end, Why: Alone}
 	own, who := s.around(start, end, 64, 32)
+	told := s.whoseNumber(start, end)
 	switch {
+	case told > 0 && !service:
+		f.Tier, f.Why = TierWarn, OfPatient
+	case told < 0:
+		return found
 	case s.answers(askedPhone, start) && !service && who >= 0:
 		f.Tier, f.Why = TierWarn, OfPatient
 	case who < 0 && (service || !s.rung(start, end)):
@@ -268,7 +276,7 @@ func (s *scene) slippedPhone(found []Finding, r *run) []Finding {
 	if ok, service := planned(d[1:]); !ok || service {
 		return found
 	}
-	if own, who := s.around(start, end, 64, 32); who > 0 || own {
+	if own, who := s.around(start, end, 64, 32); who > 0 || own || s.whoseNumber(start, end) > 0 {
 		found = append(found, Finding{Kind: Phone, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
 	}
 	return found

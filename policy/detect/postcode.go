@@ -240,7 +240,7 @@ func (s *scene) homeIs(start int) bool {
 	case "is", "at", "in", "to", "near":
 	case "or", "not":
 		k := trimSpaceBefore(t, from)
-		return k > 8 && (postcodeHere(t, k-7) || postcodeHere(t, k-8) || postcodeHere(t, k-6)) && s.saidBefore(k)
+		return k > 8 && (postcodeHere(t, k-7) || postcodeHere(t, k-8) || postcodeHere(t, k-6)) && s.calledPostcode(k)
 	default:
 		return false
 	}
@@ -253,8 +253,8 @@ func (s *scene) homeIs(start int) bool {
 	return false
 }
 
-// saidBefore reports "postcode" or "post code" in the 48 bytes before.
-func (s *scene) saidBefore(at int) bool {
+// calledPostcode reports "postcode" or "post code" in the 48 bytes before.
+func (s *scene) calledPostcode(at int) bool {
 	w := strings.ToLower(s.text[max(0, at-48):at])
 	return strings.Contains(w, "postcode") || strings.Contains(w, "post code")
 }

@@ -8,7 +8,7 @@ import "slices"
 // overlap, and lets weak ones that stand together be strong.
 func (s *scene) settle(found []Finding) []Finding {
 	found = slices.DeleteFunc(found, func(f Finding) bool { return s.off[f.Kind] })
-	found = arbitrate(s.trim(found))
+	found = arbitrate(s.trim(withinPhones(found)))
 	return s.combine(found)
 }
 
@@ -44,4 +44,26 @@ func (s *scene) trim(found []Finding) []Finding {
 		}
 	}
 	return slices.DeleteFunc(found, func(f Finding) bool { return f.Start >= f.End })
+}
+
+// withinPhones takes away a hospital's number that is a part of a telephone number,
+// or reaches into one: the numbering plan knows better.
+func withinPhones(found []Finding) []Finding {
+	for _, p := range found {
+		if p.Kind != Phone {
+			continue
+		}
+		return slices.DeleteFunc(found, func(f Finding) bool {
+			if f.Kind != MRN {
+				return false
+			}
+			for _, p := range found {
+				if p.Kind == Phone && f.Start < p.End && p.Start < f.End && (f.Start > p.Start || f.End < p.End) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	return found
 }

@@ -151,7 +151,7 @@ const (
 
 // wanted is the marks that the kinds in force stop at.
 func wanted(off map[Kind]bool) marks {
-	m := mrnWord | mrnNo | month | nameMarks | addressMarks
+	m := mrnWord | mrnNo | month | birth | nameMarks | addressMarks
 	if len(off) == 0 {
 		return m
 	}
@@ -165,7 +165,7 @@ func wanted(off map[Kind]bool) marks {
 		m &^= mrnWord | mrnNo
 	}
 	if off[DateOfBirth] {
-		m &^= month
+		m &^= month | birth
 	}
 	return m
 }
@@ -177,6 +177,9 @@ func (s *scene) word(found []Finding, start, end int, m marks) []Finding {
 	}
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
+	}
+	if m&birth != 0 {
+		found = s.bornAt(found, start, end)
 	}
 	if s.want&addressMarks == 0 {
 		m &^= addressMarks

@@ -63,7 +63,7 @@ func readTables() *lexicon {
 // letters the wrong way round, one left out, one doubled. What is a word or a
 // name already stays one.
 func (d *draft) addSlips() {
-	const wanted = label | kin | birth | filler | staffs | them | homeLed | mrnWord | mrnNo
+	const wanted = label | kin | birth | filler | staffs | us | them | homeLed | mrnWord | mrnNo
 	var buf [24]byte
 	for _, row := range roleRows {
 		if row.marks&wanted == 0 {
