@@ -151,7 +151,7 @@ func (s *scene) hospBefore(start int) bool {
 	case "hosp", "mrn", "pas", "casenote", "casenotes":
 		return i < start
 	case "unit":
-		return i < start && !ofBlood(t[:from]) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
+		return i < start && !ofBlood(t[:from]) && !s.bloodUnit(from, digitsEnd(t, start+1)) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
 	}
 	return false
 }
