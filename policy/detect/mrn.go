@@ -36,7 +36,7 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			if !numbered && (strangers > 0 || !s.unnumbered(start, end, from, to, digits)) {
 				return found, false
 			}
-			if m&mrnNo != 0 && equalFold(t[start:end], "unit") && s.bloodUnit(start, to) {
+			if m&mrnNo != 0 && equalFold(t[start:end], "unit") && s.bloodUnit(start, from, to) {
 				return found, false
 			}
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
@@ -235,9 +235,9 @@ func (s *scene) unnumbered(start, end, from, to, digits int) bool {
 
 // bloodUnit reports that the "unit no" counts a bag of blood: the words say so, or
 // the number goes on as those of donations do (G0917 25 118 402 7).
-func (s *scene) bloodUnit(start, to int) bool {
+func (s *scene) bloodUnit(start, from, to int) bool {
 	t := s.text
-	if isLetter(t[start]) && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
+	if isLetter(t[from]) && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
 		return true
 	}
 	for i, n := start, 0; i > 0 && n < 8 && t[i-1] != '\n'; {

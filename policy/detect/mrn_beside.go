@@ -25,7 +25,7 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 			if f := &found[i]; f.Kind == MRN && f.Tier == TierWarn && start <= f.Start && f.End <= end && (i+1 == len(found) || found[i+1].Start >= end) {
 				f.Start, f.End = start, end
 			}
-			if f := found[i]; f.Kind != Phone || f.Tier == TierWarn {
+			if f := found[i]; f.Kind != Phone || f.Tier == TierWarn || f.Start < start {
 				continue
 			}
 			i++
@@ -87,8 +87,11 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 		strings.HasSuffix(fold(t[max(0, start-7):start]), "m.r.n. ") || unknownPatient(t[start:min(start+3, end)]) {
 		return true
 	}
-	if c.sort == spacedOut {
-		return false
+	if s.placed(start, end, c.sort) {
+		return true
+	}
+	if c.sort == spacedOut && dayLike(t[start:end]) {
+		return s.bedBefore(start)
 	}
 	if s.near(with, sorts, at, func(f Finding) bool {
 		if f.Tier < TierWarn && f.Why != FullName {
@@ -104,6 +107,9 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 		return false
 	}) {
 		return true
+	}
+	if c.sort == spacedOut {
+		return s.bedBefore(start)
 	}
 	return s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
 		c.sort == bareCode && s.nearlyAlike(with, at) && s.recordBeside(with, at, lettered)
@@ -151,7 +157,7 @@ func (s *scene) hospBefore(start int) bool {
 	case "hosp", "mrn", "pas", "casenote", "casenotes":
 		return i < start
 	case "unit":
-		return i < start && !ofBlood(t[:from]) && !s.bloodUnit(from, digitsEnd(t, start+1)) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
+		return i < start && !ofBlood(t[:from]) && !s.bloodUnit(from, start, digitsEnd(t, start+1)) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
 	}
 	return false
 }

@@ -40,7 +40,7 @@ func prefixEnd(t string, i int) int {
 		if isDigit(t[j]) {
 			return j
 		}
-		if j+1 == len(t) || t[j] != '-' && t[j] != '/' && (t[j] != ' ' || part > 0) && (t[j] != '.' || j-i > 3) {
+		if j+1 == len(t) || t[j] != '-' && t[j] != '/' && (t[j] != ' ' || part > 0) && (t[j] != '.' || j-i > 3 || isLetter(t[j+1])) {
 			break
 		}
 		if isDigit(t[j+1]) {
@@ -67,7 +67,7 @@ func code(t string, i int) (start, end, digits int) {
 		if i+1 < len(t) && (t[i] == '-' || t[i] == '/' || t[i] == '.' || t[i] == ' ') && isDigit(t[i+1]) {
 			next := digitsEnd(t, i+1) - i - 1
 			// "MRN 1234567 14:30", "MRN 123456 72F": another number begins.
-			if to := i + 1 + next; t[i] == ' ' && (digits >= 6 && next != 4 && next != 3 || to < len(t) && (t[to] == ':' || t[to] == '/' || isLetter(t[to]) || t[to] == '.') || next < 2) ||
+			if to := i + 1 + next; t[i] == ' ' && (digits >= 6 && next != 4 && next != 3 && !(next == 2 && digits == 6 && end-start == 8) || to < len(t) && (t[to] == ':' || t[to] == '/' || isLetter(t[to]) || t[to] == '.') || next < 2) ||
 				digits+next > 10 || t[i] == '.' && next < 3 {
 				break
 			}
@@ -123,6 +123,22 @@ func dateLike(v string) bool {
 		a = c
 	}
 	return figures(a) <= 31 && figures(b) <= 12 || figures(a) <= 12 && figures(b) <= 31
+}
+
+// dayLike reports six digits that may be a date: 06 01 91, 060191.
+func dayLike(v string) bool {
+	var d [6]byte
+	n := 0
+	for i := range len(v) {
+		if isDigit(v[i]) {
+			if n == len(d) {
+				return false
+			}
+			d[n] = v[i]
+			n++
+		}
+	}
+	return n == len(d) && figures(string(d[:2])) <= 31 && figures(string(d[2:4])) <= 12
 }
 
 // figures is the number that the digits make.

@@ -37,6 +37,9 @@ func recordWord(w string, anyOf bool, n int) bool {
 func (s *scene) thingOf(with []Finding, at int) bool {
 	t := s.text
 	start := with[at].Start
+	if s.patientBefore(start) || s.ageAfter(with[at].End) {
+		return false
+	}
 	over := false // a sentence ended
 	if s.leftOf(with, at, 6, func(from, to, n int) bool {
 		if t[to:min(to+2, len(t))] == ". " && marksOf(t, from, to)&staffs == 0 && to-from > 2 {

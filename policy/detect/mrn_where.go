@@ -1,0 +1,326 @@
+package detect
+
+import "strings"
+
+// Where a code stands can make it a patient's, whatever its shape: before an age
+// and a sex, as what a letter or a set of bloods is of, as what is put on a list,
+// beside a word for such numbers that has none of its own.
+
+// placed reports that the place of the code makes it a patient's.
+func (s *scene) placed(start, end int, sort codeSort) bool {
+	v := s.text[start:end]
+	if dateLike(v) || sort == spacedOut && dayLike(v) {
+		return len(v) == 6 && (s.ageAfter(end) || s.labelApart(start, end))
+	}
+	return s.ageAfter(end) || s.recordOf(start) || s.patientBefore(start) || s.putOnList(start, end, sort) ||
+		s.ofHeading(start) || sort == lettered && (s.numberOf(start) || s.corrected(start)) || s.labelApart(start, end)
+}
+
+// wordsBefore yields the words before i on its line, nearest first, while only
+// spaces and mild signs part them; see stops the walk.
+func (s *scene) wordsBefore(i int, see func(w string, from, n int) bool) {
+	t := s.text
+	for n, floor := 0, max(0, i-64); n < 8; n++ {
+		for i > floor && !isLetter(t[i-1]) && strings.IndexByte(" ,:=('\"-*#/", t[i-1]) >= 0 {
+			i--
+		}
+		if i <= floor || !isLetter(t[i-1]) {
+			return
+		}
+		from := wordBefore(t, i)
+		if see(fold(t[from:i]), from, n) {
+			return
+		}
+		i = from
+	}
+}
+
+// ageAfter reports "57F", "66 m", "72yo", "80 year old" right after.
+func (s *scene) ageAfter(end int) bool {
+	t := s.text
+	i := end
+	for i < len(t) && i-end < 4 && strings.IndexByte(" ,(-/", t[i]) >= 0 {
+		i++
+	}
+	to := digitsEnd(t, i)
+	if i == end || to == i || to-i > 3 {
+		return false
+	}
+	if to < len(t) && t[to] == ' ' {
+		to++
+	}
+	w := wordAfter(t, to)
+	switch fold(t[to:w]) {
+	case "m", "f", "yo", "yr", "yrs", "y", "year", "years", "yof", "yom":
+		return w == len(t) || !isDigit(t[w])
+	}
+	return false
+}
+
+// recordOf reports "TTO for", "bloods of", "discharge summary for" right before:
+// what follows is whose they are.
+func (s *scene) recordOf(start int) bool {
+	found, led := false, false
+	s.wordsBefore(start, func(w string, from, n int) bool {
+		switch {
+		case w == "for" || w == "of" || w == "on" || w == "from" || w == "re":
+			led = n == 0 || led
+			return n > 1
+		case n == 0:
+			found = ofPatient(w) && strings.IndexByte(s.text[from:start], ':') < 0
+			return true
+		case led && (w == "the" || w == "pt" || w == "patient" || w == "form" || w == "back" || w == "done" || w == "today" || w == "in" || w == "request" || w == "requests" || w == "needed" || w == "pls" || w == "please" || w == "sent"):
+			return n > 3
+		}
+		found = led && (ofPatient(w) || bodyWord(w))
+		return true
+	})
+	return found
+}
+
+// ofPatient reports what is made for one patient: papers, samples, pictures.
+func ofPatient(w string) bool {
+	switch w {
+	case "tto", "ttos", "tta", "ttas", "edn", "edns", "eds", "discharge", "summary", "summaries", "letter", "letters", "bloods", "scan", "scans", "xray", "xrays", "cxr", "axr", "ct", "mri", "mr", "mrcp", "uss", "us", "ctpa", "ctkub", "echo", "ecg", "ecgs", "eeg", "doppler", "dexa", "pet",
+		"film", "films", "image", "images", "imaging", "result", "results", "report", "reports", "referral", "notes", "casenotes", "casenote", "chart", "consent", "histology", "histo", "biopsy", "swab", "swabs", "culture", "cultures", "crossmatch", "crossmatches", "g&s", "save", "prescription", "prescriptions", "script", "scripts", "meds", "label", "labels", "wristband", "wristbands", "armband",
+		"obs", "drugs", "handover", "dnacpr", "respect", "vte", "clerking", "proforma", "bed", "porter", "transport", "review", "appointment", "appt", "admission", "op", "dols", "mca", "dst", "chc", "obituary", "mccd", "cremation", "coroner", "postmortem", "pm", "troponin", "trop", "lactate", "potassium", "crp", "inr", "fbc", "ues", "u&e", "u&es", "lfts", "ferritin", "hba1c", "psa", "sample", "samples", "insulin", "feed", "tpn", "warfarin", "chemo", "dialysis", "procedure", "angio", "ogd", "colonoscopy", "endoscopy", "vetting":
+		return true
+	}
+	return false
+}
+
+// bodyWord reports what a picture or a sample is of: "US abdo for", "MRI head for".
+func bodyWord(w string) bool {
+	switch w {
+	case "head", "neck", "chest", "abdo", "abdomen", "pelvis", "spine", "knee", "hip", "shoulder", "wrist", "ankle", "hand", "foot", "brain", "cap", "kub", "tap", "liver", "renal", "renals", "thyroid", "carotid", "carotids", "leg", "legs", "femur":
+		return true
+	}
+	return false
+}
+
+// patientBefore reports "pt", "patient" right before.
+func (s *scene) patientBefore(start int) bool {
+	t := s.text
+	i := start
+	for i > 0 && start-i < 3 && (t[i-1] == ' ' || t[i-1] == ':') {
+		i--
+	}
+	m := marksOf(t, wordBefore(t, i), i)
+	return i < start && m&label != 0 && m&them != 0 && m&kin == 0
+}
+
+// putOnList reports "adding … to the CEPOD list", "book … for clinic": what is put
+// on a list of patients is one.
+func (s *scene) putOnList(start, end int, sort codeSort) bool {
+	led := false
+	s.wordsBefore(start, func(w string, _, _ int) bool {
+		switch w {
+		case "and", "patient", "pt", "pts", "also", "in", "on":
+			return false
+		case "add", "adding", "added", "put", "putting", "book", "booking", "booked", "list", "listing", "listed", "move", "moving", "moved", "swap", "swapped", "squeeze", "squeezing", "send", "sending", "bring", "bringing", "pull", "admit", "admitting", "discharge", "discharging", "discharged", "transfer", "transferring", "transferred", "cancel", "cancelled", "cancelling", "postpone", "refer", "referring", "referred", "review", "see", "rebleed", "bleed", "bleeding", "cannulate", "clerk", "vet", "consent", "scan", "chase", "accept", "accepted":
+			led = true
+		}
+		return true
+	})
+	return led && s.listAfter(end, sort == lettered)
+}
+
+// listAfter reports "to the trauma list", "for clinic", "off the list" after i; or,
+// with days, "tues/thurs" too.
+func (s *scene) listAfter(i int, days bool) bool {
+	t := s.text
+	led := false
+	for n, limit := 0, min(len(t), i+48); i < limit && n < 6; n++ {
+		for i < limit && strings.IndexByte(" ,/-)'#", t[i]) >= 0 {
+			i++
+		}
+		if i < limit && isDigit(t[i]) {
+			i = digitsEnd(t, i)
+			continue
+		}
+		to := wordAfter(t, i)
+		if to == i {
+			return false
+		}
+		switch w := fold(t[i:to]); w {
+		case "to", "on", "onto", "for", "in", "into", "from", "off":
+			led = true
+		case "list", "lists", "clinic", "clinics", "round", "mdt", "mtg", "theatre", "theatres", "ward", "itu", "icu", "hdu", "sdec", "cepod", "resus", "takeup", "dialysis", "scan", "scanning", "endoscopy", "ct", "mri", "xray", "handover", "caseload", "board", "recovery", "catheterisation", "cathlab", "angio", "bed", "bay":
+			if led {
+				return true
+			}
+		case "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "today", "tomorrow", "tonight", "am", "pm":
+			if days {
+				return true
+			}
+		}
+		i = to
+	}
+	return false
+}
+
+// ofHeading reports "trauma mtg:", "theatre list -" right before.
+func (s *scene) ofHeading(start int) bool {
+	t := s.text
+	i := start
+	for i > 0 && (t[i-1] == ' ' || t[i-1] == '\n') {
+		i--
+	}
+	if i == start || i < 3 || t[i-1] != ':' && t[i-1] != '-' {
+		return false
+	}
+	from := wordBefore(t, i-1)
+	if from < i-1 && t[i-1] == ':' || from > 0 {
+		switch fold(t[from : i-1]) {
+		case "mtg", "mdt", "list", "handover", "wr", "round", "takes", "cepod", "clinic", "outliers", "admissions", "discharges", "ttos", "referrals", "vetting":
+			return true
+		case "meeting":
+			k := trimSpaceBefore(t, from)
+			return marksOf(t, wordBefore(t, k), k)&clinical != 0
+		}
+	}
+	return false
+}
+
+// numberOf reports "PARIS id", "obstetric number", "the old number its" right
+// before: a number of a place or of a record system, and of no thing.
+func (s *scene) numberOf(start int) bool {
+	t := s.text
+	yes, numbered := false, false
+	s.wordsBefore(start, func(w string, from, n int) bool {
+		end := from + len(w)
+		sense := mean(t, from, end).sense
+		switch {
+		case !numbered && (sense == joining || w == "its" || w == "thats"):
+			return n > 3
+		case !numbered:
+			numbered = sense == numbering
+			return !numbered
+		case sense == numbering || sense == joining || w == "for" || w == "temp" || w == "temporary" || w == "old":
+			yes = yes || w == "temp" || w == "old" || w == "temporary"
+			return false
+		}
+		switch w {
+		case "new", "correct", "right", "wrong", "other", "same", "previous", "former", "old", "emergency", "duplicate", "alias", "merged", "real", "proper", "current", "original", "second", "first", "english", "welsh", "scottish", "irish":
+			yes = true
+			return false
+		}
+		yes = yes && sense == stranger && !thingWord(t, from, end, true) || recordSystem(w) || len(w) == 1 && sense != againstBeside
+		return true
+	})
+	return yes
+}
+
+// recordSystem reports a hospital's department, a site's letters or a system that
+// gives patients numbers of its own.
+func recordSystem(w string) bool {
+	switch w {
+	case "paris", "rio", "systmone", "s1", "emis", "epic", "cerner", "millennium", "lorenzo", "medway", "careflow", "carecentric", "meditech", "sunquest", "trak", "trakcare", "encompass", "niecr", "maxims", "nervecentre", "badger", "badgernet", "mosaiq", "aria", "chemocare", "somerset", "infoflex", "pas", "epas", "ipm", "isoft", "silverlink", "oasis", "swift", "liquidlogic", "mosaic", "carenotes", "jade", "janus", "symphony", "firstnet", "adastra", "evolve", "winscribe", "dendrite", "tomcat", "cris", "pacs", "ris", "ice", "winpath", "telepath", "apex", "masterlab", "icip", "metavision", "carevue", "philips", "galaxy", "orsos", "bluespier", "theatreman", "opera", "patientcentre", "clinicom", "wpas", "myrddin", "pims", "wccis", "canisc", "ecr", "eoasis", "hiss", "mpi", "empi", "pims+", "vital", "renalware", "proton", "clinicalvision", "diamond", "sci", "portal", "vision", "microtest", "lis", "sems", "dart", "rotherham",
+		"obstetric", "obs", "maternity", "antenatal", "midwifery", "neonatal", "nicu", "scbu", "dental", "renal", "dialysis", "oncology", "radiotherapy", "haematology", "cardiac", "cardiology", "cath", "endoscopy", "ophthalmic", "eye", "orthotics", "prosthetics", "audiology", "gum", "sexual", "fertility", "ivf", "paediatric", "paeds", "cancer", "chemo", "transplant", "psychiatric", "camhs", "community", "hospice", "physio", "ae", "ed", "casualty", "fracture", "breast", "radiology", "xray", "imaging", "films", "film",
+		"ur", "k", "r", "s", "mr", "hosp", "hospital", "unit", "local", "trust", "site", "record", "records", "clinic", "notes", "chart", "episode", "encounter", "attendance", "spell", "admission", "fin", "csn", "person", "client", "service", "medical", "registration", "index", "urn", "pid", "pin_", "cottage", "infirmary", "temp", "temporary", "unknown", "downtime", "major", "majax", "casualties":
+		return true
+	}
+	return false
+}
+
+// corrected reports "should be", "I meant", "correct one is" right before.
+func (s *scene) corrected(start int) bool {
+	yes, be := false, false
+	s.wordsBefore(start, func(w string, _, n int) bool {
+		switch w {
+		case "be", "read", "say":
+			be = n == 0
+			return false
+		case "is", "its", "thats", "one", "was", "sorry":
+			return n > 2
+		case "should":
+			yes = be
+		case "meant", "correction", "correct", "typo":
+			yes = true
+		}
+		return true
+	})
+	return yes
+}
+
+// labelApart reports a word for hospital numbers somewhere in the text that has no
+// number of its own: "Path phoned: 691160 ... Hospital no as read from form".
+func (s *scene) labelApart(start, end int) bool {
+	t := s.text
+	if start-labelReach > 0 && end+labelReach < len(t) {
+		t = t[:end+labelReach]
+	}
+	for i := max(0, start-labelReach); i < min(len(t), end+labelReach); {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(t, i)
+		if i > 0 && isLetter(t[i-1]) {
+			i = to
+			continue
+		}
+		if to <= start || i >= end {
+			if after, ok := s.numberLabel(i, to); ok && !s.againstBefore(i) && s.valueless(after, start) {
+				return true
+			}
+		}
+		i = to
+	}
+	return false
+}
+
+const labelReach = 120
+
+// numberLabel reports "MRN", "hospital no", and where it ends.
+func (s *scene) numberLabel(start, end int) (int, bool) {
+	t := s.text
+	switch m := marksOf(t, start, end); {
+	case m&mrnWord != 0:
+		switch fold(t[start:end]) {
+		case "wristband", "pas", "epr", "emr", "casenote", "casenotes", "pid", "urn":
+			return 0, false
+		}
+		return end, true
+	case m&mrnNo != 0:
+		switch fold(t[start:end]) {
+		case "hosp", "hospital", "unit", "district", "patient", "casenote", "trust", "pt", "hospitla", "hopsital":
+		default:
+			return 0, false
+		}
+		i := end
+		for i < len(t) && i-end < 2 && (t[i] == ' ' || t[i] == '.') {
+			i++
+		}
+		to := wordAfter(t, i)
+		return to, to > i && mean(t, i, to).sense == numbering
+	}
+	return 0, false
+}
+
+// valueless reports that no number stands right after a label, but the one that
+// begins at but.
+func (s *scene) valueless(i, but int) bool {
+	t := s.text
+	for n, limit := 0, min(len(t), i+40); i < limit && n < 4; {
+		switch {
+		case isDigit(t[i]):
+			return i >= but && i-but < 8
+		case t[i] == '\n' || t[i] == '.' && i+1 < len(t) && t[i+1] == ' ':
+			return true
+		case !isLetter(t[i]):
+			i++
+		default:
+			to := i
+			for to < len(t) && wordByte(t[to]) {
+				if isDigit(t[to]) && to-i < 5 && digitsEnd(t, to)-to > 3 {
+					return i >= but && i-but < 8
+				}
+				to++
+			}
+			i = to
+			n++
+		}
+	}
+	return true
+}
