@@ -83,7 +83,7 @@ const questionBytes = 160
 // askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
 func askedFor(text string) wish {
 	var w wish
-	things := false
+	things, named := false, false
 	text = text[max(0, len(text)-questionBytes):]
 	for i := 0; i < len(text); {
 		if !isLetter(text[i]) {
@@ -99,6 +99,7 @@ func askedFor(text string) wish {
 			w |= askedPhone
 		case sense == numbering, m&mrnWord != 0:
 			w |= askedNumber
+			named = named || m&mrnWord != 0
 		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
 			things = true
 		}
@@ -113,7 +114,10 @@ func askedFor(text string) wish {
 		i = to
 	}
 	if things {
-		w &^= askedNumber | askedPhone
+		w &^= askedPhone
+		if !named {
+			w &^= askedNumber
+		}
 	}
 	if w&askedPhone != 0 {
 		w &^= askedNumber

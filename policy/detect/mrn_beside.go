@@ -84,14 +84,14 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 	c := sorts[at]
 	start, end := with[at].Start, with[at].End
 	if s.answers(askedNumber, start) || s.ownNumber(start) || s.hospBefore(start) ||
-		strings.HasSuffix(fold(t[max(0, start-7):start]), "m.r.n. ") || unknownPatient(t[start:min(start+3, end)]) {
+		strings.HasSuffix(fold(t[max(0, start-7):start]), "m.r.n. ") || strings.HasSuffix(fold(t[max(0, start-6):start]), "m r n ") || unknownPatient(t[start:min(start+3, end)]) {
 		return true
 	}
 	if s.placed(start, end, c.sort) {
 		return true
 	}
-	if c.sort == spacedOut && dayLike(t[start:end]) {
-		return s.bedBefore(start)
+	if c.sort == spacedOut && (dayLike(t[start:end]) || strings.IndexByte(t[start:end], ' ') >= 0 || end-start == 7) {
+		return false // a date, observations
 	}
 	if s.near(with, sorts, at, func(f Finding) bool {
 		if f.Tier < TierWarn && f.Why != FullName {

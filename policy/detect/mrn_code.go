@@ -15,7 +15,7 @@ func (s *scene) codeStarts(i int) bool {
 	if j == i || !isDigit(t[j]) {
 		return false
 	}
-	if t[j-1] == ' ' && (j-i > 4 || t[j-2] >= 'a' && (j-i > 2 || t[i]|0x20 == 'a' || t[i]|0x20 == 'i') || j-i > 2 && mean(t, i, j-1).sense != stranger) {
+	if t[j-1] == ' ' && (j-i > 4 || t[j-2] >= 'a' && (j-i > 2 || t[i]|0x20 == 'a' || t[i]|0x20 == 'i')) || j-i > 2 && mean(t, i, wordAfter(t, i)).sense != stranger {
 		return false
 	}
 	_, end, digits := code(t, i)
@@ -40,7 +40,7 @@ func prefixEnd(t string, i int) int {
 		if isDigit(t[j]) {
 			return j
 		}
-		if j+1 == len(t) || t[j] != '-' && t[j] != '/' && (t[j] != ' ' || part > 0) && (t[j] != '.' || j-i > 3 || isLetter(t[j+1])) {
+		if j+1 == len(t) || t[j] != '-' && t[j] != '/' && (t[j] != ' ' || part > 0) {
 			break
 		}
 		if isDigit(t[j+1]) {
@@ -67,7 +67,7 @@ func code(t string, i int) (start, end, digits int) {
 		if i+1 < len(t) && (t[i] == '-' || t[i] == '/' || t[i] == '.' || t[i] == ' ') && isDigit(t[i+1]) {
 			next := digitsEnd(t, i+1) - i - 1
 			// "MRN 1234567 14:30", "MRN 123456 72F": another number begins.
-			if to := i + 1 + next; t[i] == ' ' && (digits >= 6 && next != 4 && next != 3 && !(next == 2 && digits == 6 && end-start == 8) || to < len(t) && (t[to] == ':' || t[to] == '/' || isLetter(t[to]) || t[to] == '.') || next < 2) ||
+			if to := i + 1 + next; t[i] == ' ' && (digits >= 6 && next != 4 && next != 3 && !(next == 2 && digits == 6 && end-start == 8) || to < len(t) && (t[to] == ':' || t[to] == '/' || isLetter(t[to]) || t[to] == '.' && to+1 < len(t) && isDigit(t[to+1])) || next < 2) ||
 				digits+next > 10 || t[i] == '.' && next < 3 {
 				break
 			}
@@ -130,10 +130,10 @@ func dayLike(v string) bool {
 	var d [6]byte
 	n := 0
 	for i := range len(v) {
-		if isDigit(v[i]) {
-			if n == len(d) {
-				return false
-			}
+		switch {
+		case isLetter(v[i]), isDigit(v[i]) && n == len(d):
+			return false
+		case isDigit(v[i]):
 			d[n] = v[i]
 			n++
 		}

@@ -216,7 +216,7 @@ func (s *scene) codeLetters(start int) (from, n int, site bool) {
 		}
 		return from, n, n > 2
 	}
-	if start > 1 && t[start-1] == '/' && digitsEnd(t, start)-start > 3 { // C/953753, RX0/118274
+	if start > 1 && t[start-1] == '/' && (digitsEnd(t, start)-start > 3 || digitsEnd(t, start)+3 < len(t) && t[digitsEnd(t, start)] == '/') { // C/953753, RX0/118274
 		from = start - 1
 		for from > 0 && start-from < 6 && wordByte(t[from-1]) && t[from-1] < 0x80 {
 			from--

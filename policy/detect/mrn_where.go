@@ -13,7 +13,7 @@ func (s *scene) placed(start, end int, sort codeSort) bool {
 		return len(v) == 6 && (s.ageAfter(end) || s.labelApart(start, end))
 	}
 	return s.ageAfter(end) || s.recordOf(start) || s.patientBefore(start) || s.putOnList(start, end, sort) ||
-		s.ofHeading(start) || sort == lettered && (s.numberOf(start) || s.corrected(start)) || s.labelApart(start, end)
+		s.ofHeading(start) || s.numberOf(start, sort == lettered || isLetter(v[0])) || sort == lettered && s.corrected(start) || s.labelApart(start, end)
 }
 
 // wordsBefore yields the words before i on its line, nearest first, while only
@@ -184,13 +184,16 @@ func (s *scene) ofHeading(start int) bool {
 
 // numberOf reports "PARIS id", "obstetric number", "the old number its" right
 // before: a number of a place or of a record system, and of no thing.
-func (s *scene) numberOf(start int) bool {
+func (s *scene) numberOf(start int, letters bool) bool {
 	t := s.text
-	yes, numbered := false, false
+	yes, strong, numbered := false, false, false
 	s.wordsBefore(start, func(w string, from, n int) bool {
 		end := from + len(w)
 		sense := mean(t, from, end).sense
 		switch {
+		case numbered && len(w) == 1 && s.text[max(0, from-1)] != '\'':
+			yes = sense != againstBeside
+			return true
 		case !numbered && (sense == joining || w == "its" || w == "thats"):
 			return n > 3
 		case !numbered:
@@ -205,19 +208,28 @@ func (s *scene) numberOf(start int) bool {
 			yes = true
 			return false
 		}
-		yes = yes && sense == stranger && !thingWord(t, from, end, true) || recordSystem(w) || len(w) == 1 && sense != againstBeside
+		strong = recordSystem(w) && sense == stranger
+		yes = strong || department(w) || yes && sense == stranger && !thingWord(t, from, end, true)
 		return true
 	})
-	return yes
+	return yes && (letters || strong)
 }
 
-// recordSystem reports a hospital's department, a site's letters or a system that
-// gives patients numbers of its own.
+// recordSystem reports a system that gives patients numbers of its own.
 func recordSystem(w string) bool {
 	switch w {
-	case "paris", "rio", "systmone", "s1", "emis", "epic", "cerner", "millennium", "lorenzo", "medway", "careflow", "carecentric", "meditech", "sunquest", "trak", "trakcare", "encompass", "niecr", "maxims", "nervecentre", "badger", "badgernet", "mosaiq", "aria", "chemocare", "somerset", "infoflex", "pas", "epas", "ipm", "isoft", "silverlink", "oasis", "swift", "liquidlogic", "mosaic", "carenotes", "jade", "janus", "symphony", "firstnet", "adastra", "evolve", "winscribe", "dendrite", "tomcat", "cris", "pacs", "ris", "ice", "winpath", "telepath", "apex", "masterlab", "icip", "metavision", "carevue", "philips", "galaxy", "orsos", "bluespier", "theatreman", "opera", "patientcentre", "clinicom", "wpas", "myrddin", "pims", "wccis", "canisc", "ecr", "eoasis", "hiss", "mpi", "empi", "pims+", "vital", "renalware", "proton", "clinicalvision", "diamond", "sci", "portal", "vision", "microtest", "lis", "sems", "dart", "rotherham",
-		"obstetric", "obs", "maternity", "antenatal", "midwifery", "neonatal", "nicu", "scbu", "dental", "renal", "dialysis", "oncology", "radiotherapy", "haematology", "cardiac", "cardiology", "cath", "endoscopy", "ophthalmic", "eye", "orthotics", "prosthetics", "audiology", "gum", "sexual", "fertility", "ivf", "paediatric", "paeds", "cancer", "chemo", "transplant", "psychiatric", "camhs", "community", "hospice", "physio", "ae", "ed", "casualty", "fracture", "breast", "radiology", "xray", "imaging", "films", "film",
-		"ur", "k", "r", "s", "mr", "hosp", "hospital", "unit", "local", "trust", "site", "record", "records", "clinic", "notes", "chart", "episode", "encounter", "attendance", "spell", "admission", "fin", "csn", "person", "client", "service", "medical", "registration", "index", "urn", "pid", "pin_", "cottage", "infirmary", "temp", "temporary", "unknown", "downtime", "major", "majax", "casualties":
+	case "paris", "rio", "systmone", "s1", "emis", "epic", "cerner", "millennium", "lorenzo", "medway", "careflow", "carecentric", "meditech", "sunquest", "trak", "trakcare", "encompass", "niecr", "maxims", "nervecentre", "badger", "badgernet", "mosaiq", "aria", "chemocare", "infoflex", "pas", "epas", "ipm", "isoft", "silverlink", "oasis", "liquidlogic", "mosaic", "carenotes", "symphony", "firstnet", "adastra", "evolve", "cris", "pacs", "ris", "ice", "winpath", "telepath", "metavision", "galaxy", "bluespier", "clinicom", "wpas", "myrddin", "pims", "wccis", "canisc", "hiss", "mpi", "empi", "renalware", "proton", "sci", "portal", "hosp", "hospital", "ur", "fin", "csn", "episode", "encounter", "spell", "casenote", "casenotes":
+		return true
+	}
+	return false
+}
+
+// department reports a department, or what else has numbers of patients, beside
+// those of its telephones: a lettered one is no telephone's.
+func department(w string) bool {
+	switch w {
+	case "obstetric", "obs", "maternity", "antenatal", "midwifery", "neonatal", "nicu", "scbu", "dental", "renal", "dialysis", "oncology", "radiotherapy", "haematology", "cardiac", "cardiology", "cath", "endoscopy", "ophthalmic", "eye", "orthotics", "prosthetics", "audiology", "gum", "sexual", "fertility", "ivf", "paediatric", "paeds", "cancer", "chemo", "transplant", "psychiatric", "camhs", "community", "hospice", "physio", "ae", "ed", "casualty", "fracture", "breast", "radiology", "xray", "imaging", "films", "film",
+		"mr", "unit", "local", "trust", "record", "records", "clinic", "notes", "chart", "attendance", "admission", "client", "medical", "index", "urn", "pid", "cottage", "infirmary", "temp", "temporary", "unknown", "downtime", "majax", "casualties":
 		return true
 	}
 	return false

@@ -79,6 +79,9 @@ func objectWord(t string, start, end int) bool {
 		return mean(t, start, end).sense != stranger && numberedHere(t, end)
 	case "log", "ts":
 		return false
+	case "practice", "practices", "ods", "door", "key":
+		to := wordAfter(t, min(end+1, len(t)))
+		return to > end && equalFold(t[min(end+1, len(t)):to], "code")
 	case "snomed", "icd", "opcs", "seal", "seals", "tag", "tags", "trial", "study", "ref", "refs", "car", "reg", "registration", "account", "member", "membership", "policy", "licence", "license", "website", "randomised", "randomisation", "arm", "kit", "bleep", "ext", "extension", "payroll", "esr", "grant", "invoice", "budget", "cost", "price", "pounds", "units", "steps", "mls", "charger", "cable", "vehicle", "van", "unit_":
 		return true
 	}

@@ -46,7 +46,7 @@ var roleRows = [...]struct {
 	{flat, "flat flats apartment apt unit studio maisonette room caravan plot pitch berth mooring"},
 
 	{mrnWord, "wristband mrn mrns crn emrn epr pas hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid hospid hn hospitalnumber casenote casenotes pid rxr mpi urn"},
-	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo clinic registration"},
+	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo paris rio trak trakcare maxims niecr medway careflow meditech nervecentre badgernet mosaiq carenotes symphony wpas pims encompass episode spell encounter clinic registration"},
 	{homeLed, "addres addy add lives live living lived address addr resides residing resident home moved visit found residence safe"},
 	{birth, "dob dobs born birth birthday bday birthdate dofb"},
 

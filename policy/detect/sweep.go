@@ -227,7 +227,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 		found = s.compoundAt(found, g)
 		found = s.typelessAt(found, g)
 	}
-	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n <= 3 && g.end+4 < len(t) && t[g.end] == '/' && isDigit(t[g.end+3]) && isDigit(t[g.end+4]) {
+	if n >= 5 && n <= 8 || n == 4 && g.start > 3 && t[g.start-1] == '-' && isLetter(t[g.start-2]) || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n <= 3 && g.end+4 < len(t) && t[g.end] == '/' && isDigit(t[g.end+3]) && isDigit(t[g.end+4]) {
 		s.codeHere(g)
 	}
 	if (n == 6 || (n == 2 || n == 4) && g.end+1 < len(t) && isDigit(t[g.end+1])) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {
