@@ -67,7 +67,7 @@ func (s *scene) recordOf(start int) bool {
 			led = n == 0 || led
 			return n > 1
 		case n == 0:
-			found = ofPatient(w) && strings.IndexByte(s.text[from:start], ':') < 0
+			found = ofPatient(w) && w != "bed" && !result(w) && strings.IndexByte(s.text[from:start], ':') < 0
 			return true
 		case led && (w == "the" || w == "pt" || w == "patient" || w == "form" || w == "back" || w == "done" || w == "today" || w == "in" || w == "request" || w == "requests" || w == "needed" || w == "pls" || w == "please" || w == "sent"):
 			return n > 3
@@ -84,6 +84,15 @@ func ofPatient(w string) bool {
 	case "tto", "ttos", "tta", "ttas", "edn", "edns", "eds", "discharge", "summary", "summaries", "letter", "letters", "bloods", "scan", "scans", "xray", "xrays", "cxr", "axr", "ct", "mri", "mr", "mrcp", "uss", "us", "ctpa", "ctkub", "echo", "ecg", "ecgs", "eeg", "doppler", "dexa", "pet",
 		"film", "films", "image", "images", "imaging", "result", "results", "report", "reports", "referral", "notes", "casenotes", "casenote", "chart", "consent", "histology", "histo", "biopsy", "swab", "swabs", "culture", "cultures", "crossmatch", "crossmatches", "g&s", "save", "prescription", "prescriptions", "script", "scripts", "meds", "label", "labels", "wristband", "wristbands", "armband",
 		"obs", "drugs", "handover", "dnacpr", "respect", "vte", "clerking", "proforma", "bed", "porter", "transport", "review", "appointment", "appt", "admission", "op", "dols", "mca", "dst", "chc", "obituary", "mccd", "cremation", "coroner", "postmortem", "pm", "troponin", "trop", "lactate", "potassium", "crp", "inr", "fbc", "ues", "u&e", "u&es", "lfts", "ferritin", "hba1c", "psa", "sample", "samples", "insulin", "feed", "tpn", "warfarin", "chemo", "dialysis", "procedure", "angio", "ogd", "colonoscopy", "endoscopy", "vetting":
+		return true
+	}
+	return false
+}
+
+// result reports a test: a number right after it is its value.
+func result(w string) bool {
+	switch w {
+	case "troponin", "trop", "lactate", "potassium", "crp", "inr", "fbc", "ues", "u&e", "u&es", "lfts", "ferritin", "hba1c", "psa", "feed", "insulin", "obs", "chemo", "pm", "drugs", "warfarin":
 		return true
 	}
 	return false
