@@ -75,6 +75,11 @@ const (
 	askedHome
 	askedPhone
 	askedPostcode
+	askedNHS
+	askedCHI
+	askedHC
+
+	askedHealth = askedNHS | askedCHI | askedHC
 )
 
 // questionBytes bounds how much of the text before is read for what it asks.
@@ -92,6 +97,13 @@ func askedFor(text string) wish {
 		}
 		to := wordAfter(text, i)
 		m, sense := marksOf(text, i, to), mean(text, i, to).sense
+		if sense == scheme || sense == schemeToo {
+			if numberedHere(text, to) || strings.HasSuffix(text, "?") || to == len(text) || strings.Contains(text[i:], "again") {
+				w |= schemeAsked(text[i:to])
+			}
+		} else if healthAndCare(text, i, to) > 0 {
+			w |= askedHC
+		}
 		switch {
 		case m&birth != 0:
 			w |= askedBirth
@@ -123,6 +135,27 @@ func askedFor(text string) wish {
 		w &^= askedNumber
 	}
 	return w
+}
+
+func schemeAsked(word string) wish {
+	switch namedBy(word) {
+	case CHINumber:
+		return askedCHI
+	case HCNumber:
+		return askedHC
+	}
+	return askedNHS
+}
+
+// schemeOf is the kind that a question named.
+func (w wish) schemeOf() Kind {
+	switch {
+	case w&askedCHI != 0:
+		return CHINumber
+	case w&askedHC != 0:
+		return HCNumber
+	}
+	return NHSNumber
 }
 
 // answers reports that the value at start stands in the head of a text that

@@ -100,7 +100,7 @@ func sweep(text string, o *Options) []Finding {
 			}
 			found = s.digits(found, g)
 			if r.n > 0 {
-				g.sep = sepOf(text[r.group[r.n-1].end:start])
+				g.sep = sepAfter(text, r.group[r.n-1], start)
 			}
 			switch {
 			case r.n > 0 && g.sep == apart:
