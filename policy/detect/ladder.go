@@ -83,9 +83,9 @@ func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 	doubtful := c.shape >= odd || c.slips || c.lineBreak && (c.shape != threes || ctx.against < 0 || ctx.series)
 	score := ctx.health + ctx.against
 	switch {
-	case c.shape == first && !ctx.touching:
+	case c.shape == first && !ctx.touching && !(c.sixFour && s.ageAfter(c.end)):
 		return TierDrop, PartOfMore
-	case c.sixFour && c.shape == odd && (ctx.health > 0 || s.recordOf(c.start) || s.patientBefore(c.start) || s.ageAfter(c.end)) && issuerOf(c.digits) == scotland && !c.within && !timeLike(c.digits[6:]):
+	case c.sixFour && c.shape >= odd && ctx.against == 0 && !ctx.series && issuerOf(c.digits) == scotland && !c.within && !s.stamp(c.digits) && (c.shape == odd && (ctx.health > 0 || s.recordOf(c.start) || s.patientBefore(c.start)) || s.ageAfter(c.end)):
 		score += max(0, 12-ctx.health)
 		ctx.health = max(ctx.health, 1)
 	case c.shape >= odd && c.series > 1:
@@ -122,8 +122,11 @@ func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 	return TierWarn, CheckAndRange
 }
 
-// timeLike reports four digits that may be a time: 120524 1430 is a day and a time.
-func timeLike(d []byte) bool { return d[0]*10+d[1] < 24 && d[2] < 6 }
+// stamp reports a day of late and a time: 120524 1430.
+func (s *scene) stamp(d [10]byte) bool {
+	age := s.year%100 - int(d[4]*10+d[5])
+	return age >= -1 && age <= 4 && d[6]*10+d[7] < 24 && d[8] < 6
+}
 
 // machineText reports a bare number in JSON or a log: seconds look like a CHI
 // from January to June 2027 (§1, fact 3).

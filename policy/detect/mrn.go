@@ -96,6 +96,8 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
 				return found, false // its own trigger reads on
 			case k.sense == joining:
+			case !numbered && strangers == 0 && mk&staffs == 0 && m&(them|label) != 0 && (equalFold(t[i:to], "ref") || equalFold(t[i:to], "reference")):
+				numbered = true // "pt ref"
 			case equalFold(t[i:to], "printer"), deviceWord(t, i, to):
 				return found, false
 			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
@@ -225,7 +227,7 @@ func (s *scene) unnumbered(start, end, from, to, digits int) bool {
 		return false
 	}
 	if plain {
-		return digits >= 6 && digits <= 8 && (s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))
+		return digits == 5 && s.caseNotes(start, end) && t[end-1] != 's' || digits >= 6 && digits <= 8 && (s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))
 	}
 	if digits < 5 || digits > 9 {
 		return false
@@ -237,10 +239,10 @@ func (s *scene) unnumbered(start, end, from, to, digits int) bool {
 // the number goes on as those of donations do (G0917 25 118 402 7).
 func (s *scene) bloodUnit(start, from, to int) bool {
 	t := s.text
-	if isLetter(t[from]) && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
+	if isLetter(t[from]) && digitsEnd(t, from+1)-from > 10 || isLetter(t[from]) && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
 		return true
 	}
-	for i, n := start, 0; i > 0 && n < 8 && t[i-1] != '\n'; {
+	for i, n := start, 0; i > 0 && n < 8 && start-i < reachWords && t[i-1] != '\n'; {
 		if !isLetter(t[i-1]) {
 			i--
 			continue
@@ -252,7 +254,7 @@ func (s *scene) bloodUnit(start, from, to int) bool {
 		i = from
 		n++
 	}
-	for i, n := to, 0; i < len(t) && n < 8 && t[i] != '\n'; {
+	for i, n := to, 0; i < len(t) && n < 8 && i-to < reachWords && t[i] != '\n'; {
 		if !isLetter(t[i]) {
 			i++
 			continue
@@ -279,7 +281,7 @@ func bloodWord(w string) bool {
 // caseNotes reports "case notes".
 func (s *scene) caseNotes(start, end int) bool {
 	i := trimSpaceBefore(s.text, start)
-	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
+	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "casenote") || equalFold(s.text[start:end], "note") && equalFold(s.text[wordBefore(s.text, max(0, start-1)):max(0, start-1)], "case") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
 }
 
 // hospBeside reports "hosp 1188402", "unit 0377 214F": without "no" the number

@@ -37,13 +37,13 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 	}
 	n := len(found)
 	for at, c := range sorts {
-		if c.end > 0 && s.explained(with, sorts, at) && !s.thingOf(with, at) && !s.againstBefore(int(c.start)) {
+		if c.end > 0 && s.explained(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
 			found = append(found, with[at])
 			sorts[at].end = 0
 		}
 	}
 	for at, c := range sorts { // of the same shape, and perhaps in contrast
-		if c.end > 0 && c.sort != spacedOut && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && !s.againstBefore(int(c.start)) {
+		if c.end > 0 && c.sort != spacedOut && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
 			found = append(found, with[at])
 		}
 	}

@@ -269,7 +269,7 @@ func (s *scene) codeLetters(start int) (from, n int, site bool) {
 // thingPrefix reports letters that begin other things' numbers.
 func thingPrefix(w string) bool {
 	switch strings.ToUpper(w) {
-	case "INC", "REQ", "RQ", "CHG", "RITM", "TASK", "SR", "PO", "WEB", "NCT", "ISRC", "PMID", "ISBN", "JD", "GMC", "NMC", "HCPC", "PH", "PHY", "WO", "JOB", "LOT", "EXP", "SN", "REF", "IR", "DTX", "DX", "MK", "EXT", "TEL", "FAX", "DIN", "SO", "CAS", "TKT", "SD", "CRQ", "EBME", "EM", "UN", "EN", "ISO", "BS", "CE", "GB", "EU", "COSH", "DOI", "MHRA", "NPSA", "ICD", "OPCS", "EAN", "SKU", "ESR", "ID", "HTTP":
+	case "INC", "REQ", "RQ", "CHG", "RITM", "TASK", "SR", "PO", "WEB", "NCT", "ISRC", "PMID", "ISBN", "JD", "GMC", "NMC", "HCPC", "PH", "PHY", "WO", "JOB", "LOT", "EXP", "SN", "REF", "IR", "DTX", "DX", "MK", "EXT", "TEL", "FAX", "DIN", "SO", "CAS", "TKT", "SD", "CRQ", "EBME", "EM", "UN", "EN", "ISO", "BS", "CE", "GB", "EU", "COSH", "DOI", "CAD", "EOC", "AMB", "ODS", "PIN", "VAT", "DBS", "CRB", "UTR", "IMEI", "MAC", "VIN", "MOT", "FP", "NDC", "DMD", "GTIN", "UDI", "MHRA", "NPSA", "ICD", "OPCS", "EAN", "SKU", "ESR", "ID", "HTTP":
 		return true
 	}
 	return false

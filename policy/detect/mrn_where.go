@@ -12,7 +12,7 @@ func (s *scene) placed(start, end int, sort codeSort) bool {
 	if dateLike(v) || sort == spacedOut && dayLike(v) {
 		return len(v) == 6 && (s.ageAfter(end) || s.labelApart(start, end))
 	}
-	return s.ageAfter(end) || s.recordOf(start) || s.patientBefore(start) || s.putOnList(start, end, sort) ||
+	return s.ageAfter(end) || s.recordOf(start) || s.patientBefore(start) || s.patientRef(start) || s.putOnList(start, end, sort) ||
 		s.ofHeading(start) || s.numberOf(start, sort == lettered || isLetter(v[0])) || sort == lettered && s.corrected(start) || s.labelApart(start, end)
 }
 
@@ -63,7 +63,10 @@ func (s *scene) recordOf(start int) bool {
 	found, led := false, false
 	s.wordsBefore(start, func(w string, from, n int) bool {
 		switch {
-		case w == "for" || w == "of" || w == "on" || w == "from" || w == "re":
+		case n == 1 && led && (w == "rang" || w == "phoned" || w == "called" || w == "ringing" || w == "calling" || w == "phoning" || w == "asking" || w == "chasing"):
+			found = true
+			return true
+		case w == "for" || w == "of" || w == "on" || w == "from" || w == "re" || w == "about" || w == "regarding":
 			led = n == 0 || led
 			return n > 1
 		case n == 0:
@@ -116,6 +119,22 @@ func (s *scene) patientBefore(start int) bool {
 	}
 	m := marksOf(t, wordBefore(t, i), i)
 	return i < start && m&label != 0 && m&them != 0 && m&kin == 0
+}
+
+// patientRef reports "pt ref", "patient reference" right before.
+func (s *scene) patientRef(start int) bool {
+	ref, yes := false, false
+	s.wordsBefore(start, func(w string, _, n int) bool {
+		switch {
+		case w == "ref" || w == "reference":
+			ref = n == 0
+			return !ref
+		case ref:
+			yes = w == "pt" || w == "patient" || w == "pts" || w == "patients" || w == "hosp" || w == "hospital" || w == "her" || w == "his"
+		}
+		return true
+	})
+	return yes
 }
 
 // putOnList reports "adding … to the CEPOD list", "book … for clinic": what is put

@@ -146,3 +146,27 @@ func asideWord(w string) bool {
 	}
 	return halfWord(w)
 }
+
+// halves reports words about the parts of a number alone: ", and the rest is ".
+func halves(between string) bool {
+	if len(between) < 5 || len(between) > 40 {
+		return false
+	}
+	said := false
+	for i := 0; i < len(between); {
+		switch {
+		case between[i] == '\n':
+			return false
+		case !isLetter(between[i]):
+			i++
+		default:
+			to := wordAfter(between, i)
+			if !asideWord(between[i:to]) {
+				return false
+			}
+			said = said || halfWord(between[i:to])
+			i = to
+		}
+	}
+	return said
+}

@@ -101,6 +101,9 @@ func sweep(text string, o *Options) []Finding {
 			found = s.digits(found, g)
 			if r.n > 0 {
 				g.sep = sepAfter(text, r.group[r.n-1], start)
+				if g.sep == apart && r.digits >= 3 && r.digits+g.len() <= 10 && halves(text[r.group[r.n-1].end:start]) {
+					g.sep = weird
+				}
 			}
 			switch {
 			case r.n > 0 && g.sep == apart:

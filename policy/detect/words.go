@@ -15,7 +15,7 @@ var wordRows = [...]struct {
 	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber hsc hscn hscno"},
 	{health, 20, "mrn pas crn hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid ysbyty"},
 	{health, 12, "pt pts patient patients dob born nok claf"},
-	{health, 14, "ecs ekis kis emis trakcare trak sci scistore clinicalportal spine pds scr niecr eclinical badgernet wean weans"},
+	{health, 14, "ecs ekis kis portal emis trakcare trak sci scistore clinicalportal spine pds scr niecr eclinical badgernet wean weans"},
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
 	{healthBeside, 12, "re"},
 
