@@ -43,7 +43,7 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 		}
 	}
 	for at, c := range sorts { // of the same shape, and perhaps in contrast
-		if c.end > 0 && c.sort != spacedOut && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
+		if c.end > 0 && (c.sort != spacedOut || strings.IndexAny(s.text[c.start:c.end], "-/") > 0) && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
 			found = append(found, with[at])
 		}
 	}
@@ -111,7 +111,7 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 	if c.sort == spacedOut {
 		return s.bedBefore(start)
 	}
-	return s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
+	return c.sort == lettered && !c.site && s.clinicalLine(start, end) || s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
 		c.sort == bareCode && s.nearlyAlike(with, at) && s.recordBeside(with, at, lettered)
 }
 
@@ -142,7 +142,13 @@ func (s *scene) bedBefore(start int) bool {
 	for d > 0 && isDigit(t[d-1]) {
 		d--
 	}
-	if d == i || i-d > 2 || start-i < 2 || d < 4 || t[d-1] != ' ' {
+	if d == i || i-d > 2 || start-i < 1 || d < 2 {
+		return false
+	}
+	if isLetter(t[d-1]) { // SR2
+		return bedWord(t[wordBefore(t, d):d]) && d-wordBefore(t, d) > 1
+	}
+	if start-i < 2 || d < 4 || t[d-1] != ' ' {
 		return false
 	}
 	return bedWord(t[wordBefore(t, d-1) : d-1])

@@ -257,7 +257,7 @@ func (s *scene) codeLetters(start int) (from, n int, site bool) {
 	grouped := n == 1 && w < "a" && digitsEnd(t, start) == start+3 && start+4 < len(t) && t[start+3] == ' ' && digitsEnd(t, start+4) == start+7
 	if m := marksOf(t, from, from+letters); grouped {
 		// K 602 991 is no potassium
-	} else if m&^(forename|surname|foreOften|surOften|mrnNo|particle|english) != 0 || mean(t, from, end).sense != stranger || thingPrefix(w) || n == 1 && digitsEnd(t, start)-start > 6 {
+	} else if ofPatient(strings.ToLower(w)) || m&^(forename|surname|foreOften|surOften|mrnNo|particle|english) != 0 || mean(t, from, end).sense != stranger || thingPrefix(w) || n == 1 && digitsEnd(t, start)-start > 6 {
 		if t[start-1] == '-' {
 			return from, -1, false
 		}

@@ -13,7 +13,60 @@ func (s *scene) placed(start, end int, sort codeSort) bool {
 		return len(v) == 6 && (s.ageAfter(end) || s.labelApart(start, end))
 	}
 	return s.ageAfter(end) || s.recordOf(start) || s.patientBefore(start) || s.patientRef(start) || s.putOnList(start, end, sort) ||
-		s.ofHeading(start) || s.numberOf(start, sort == lettered || isLetter(v[0])) || sort == lettered && s.corrected(start) || s.labelApart(start, end)
+		s.ofHeading(start) || s.numberOf(start, sort == lettered || isLetter(v[0])) || sort == lettered && (s.corrected(start) || s.listAfter(end, false, false)) || s.labelApart(start, end)
+}
+
+// clinicalLine reports that the line speaks of care and of no thing: what has letters
+// and six digits or more there is a patient's.
+func (s *scene) clinicalLine(start, end int) bool {
+	t := s.text
+	if digitsEnd(t, end) > end {
+		return false
+	}
+	from := max(strings.LastIndexByte(t[:start], '\n')+1, start-reachWords)
+	care := false
+	for i := from; i < len(t) && i-end < reachWords; {
+		switch {
+		case i >= end && t[i] == '\n':
+			return care
+		case i == start:
+			i = end
+		case !isLetter(t[i]):
+			i++
+		default:
+			to := wordAfter(t, i)
+			if i == from && i > 0 && isLetter(t[i-1]) {
+				i = to
+				continue
+			}
+			if objectWord(t, i, to) || deviceWord(t, i, to) || equipment(t[i:to]) || mean(t, i, to).sense == phone {
+				return false
+			}
+			if m := marksOf(t, i, to); to-i > 1 && (m&fate != 0 || careWords(t[i:to]) || m&clinical != 0 && m&(forename|surname|english|staffs|us) == 0) {
+				care = true
+			}
+			i = to
+		}
+	}
+	return care
+}
+
+// careWords reports what is said of patients, beside the tables.
+func careWords(w string) bool {
+	switch fold(w) {
+	case "consented", "marked", "nof", "nofs", "phleb", "phlebotomy", "dna", "dnas", "dnad", "rebleed", "rebled", "diff", "mrsa", "norovirus", "cannulated", "bled", "extubated", "intubated", "ventilated", "reviewed", "clerked", "vetted", "hemi", "arrested", "bounced", "unfasted", "starved", "afebrile", "drowsy":
+		return true
+	}
+	return false
+}
+
+// equipment reports what a hospital owns, moves, mends and numbers.
+func equipment(w string) bool {
+	switch fold(w) {
+	case "wheelchair", "wheelchairs", "commode", "commodes", "mattress", "mattresses", "zimmer", "frame", "frames", "walker", "rollator", "crutches", "hoist", "hoists", "sling", "slings", "chair", "chairs", "trolley", "trolleys", "stretcher", "scanner", "dynamap", "bipap", "cpap", "nippy", "airvo", "optiflow", "driver", "drivers", "t34", "concentrator", "concentrators", "cylinder", "cylinders", "cyl", "wow", "cow", "workstation", "computer", "computers", "laptop", "laptops", "ipad", "tablet", "tablets", "radio", "tv", "fridge", "freezer", "microwave", "lift", "lifts", "door", "doors", "lock", "locks", "key", "keys", "locker", "cabinet", "cupboard", "bin", "bins", "linen", "scrubs", "uniform", "badge", "badges", "lanyard", "smartcard", "smartcards", "card", "cards", "token", "permit", "parking", "van", "taxi", "parcel", "parcels", "box", "boxes", "crate", "crates", "pallet", "stores", "pump", "pumps", "feeder", "monitor", "monitors", "defib", "defibrillator", "aed", "analyser", "glucometer", "meter", "meters", "thermometer", "probe", "probes", "scope", "scopes", "laryngoscope", "bronchoscope", "ventilator", "ventilators", "incubator", "incubators", "cot", "cots", "resuscitaire", "diathermy", "laser", "microscope", "camera", "telemetry", "dialyser", "machine", "machines", "battery", "batteries", "charger", "cable", "lead", "leads", "filter", "filters", "cassette", "cassettes", "kit", "kits", "tray", "trays", "set", "sets", "implant", "implants", "prosthesis", "stent", "stents", "screw", "screws", "plate", "plates", "mesh", "lens", "lenses", "valve", "valves", "pacemaker", "device", "devices", "stock", "supplier", "rep", "loan", "loans", "hire", "rental", "serviced", "faulty", "broken", "condemned", "quarantine", "quarantined", "recalled", "recall", "expired", "expires", "expiry", "exp", "printer", "printers", "form", "forms", "template", "poster", "sop", "guideline", "policy", "leaflet", "module", "course", "elearning", "shift", "shifts", "rota", "timesheet", "agency", "bank":
+		return true
+	}
+	return false
 }
 
 // wordsBefore yields the words before i on its line, nearest first, while only
@@ -63,13 +116,15 @@ func (s *scene) recordOf(start int) bool {
 	found, led := false, false
 	s.wordsBefore(start, func(w string, from, n int) bool {
 		switch {
+		case n < 2 && !led && (w == "says" || w == "say" || w == "reads" || w == "shows" || w == "show" || w == "under" || w == "is" || w == "was"):
+			return n == 1
 		case n == 1 && led && (w == "rang" || w == "phoned" || w == "called" || w == "ringing" || w == "calling" || w == "phoning" || w == "asking" || w == "chasing"):
 			found = true
 			return true
 		case w == "for" || w == "of" || w == "on" || w == "from" || w == "re" || w == "about" || w == "regarding":
 			led = n == 0 || led
 			return n > 1
-		case n == 0:
+		case !led && n < 2:
 			found = ofPatient(w) && w != "bed" && !result(w) && strings.IndexByte(s.text[from:start], ':') < 0
 			return true
 		case led && (w == "the" || w == "pt" || w == "patient" || w == "form" || w == "back" || w == "done" || w == "today" || w == "in" || w == "request" || w == "requests" || w == "needed" || w == "pls" || w == "please" || w == "sent"):
@@ -86,7 +141,7 @@ func ofPatient(w string) bool {
 	switch w {
 	case "tto", "ttos", "tta", "ttas", "edn", "edns", "eds", "discharge", "summary", "summaries", "letter", "letters", "bloods", "scan", "scans", "xray", "xrays", "cxr", "axr", "ct", "mri", "mr", "mrcp", "uss", "us", "ctpa", "ctkub", "echo", "ecg", "ecgs", "eeg", "doppler", "dexa", "pet",
 		"film", "films", "image", "images", "imaging", "result", "results", "report", "reports", "referral", "notes", "casenotes", "casenote", "chart", "consent", "histology", "histo", "biopsy", "swab", "swabs", "culture", "cultures", "crossmatch", "crossmatches", "g&s", "save", "prescription", "prescriptions", "script", "scripts", "meds", "label", "labels", "wristband", "wristbands", "armband",
-		"obs", "drugs", "handover", "dnacpr", "respect", "vte", "clerking", "proforma", "bed", "porter", "transport", "review", "appointment", "appt", "admission", "op", "dols", "mca", "dst", "chc", "obituary", "mccd", "cremation", "coroner", "postmortem", "pm", "troponin", "trop", "lactate", "potassium", "crp", "inr", "fbc", "ues", "u&e", "u&es", "lfts", "ferritin", "hba1c", "psa", "sample", "samples", "insulin", "feed", "tpn", "warfarin", "chemo", "dialysis", "procedure", "angio", "ogd", "colonoscopy", "endoscopy", "vetting":
+		"edl", "dl", "ddl", "note", "plan", "passport", "assessment", "alert", "tep", "dnar", "record", "records", "duplicate", "duplicates", "careplan", "obs", "drugs", "handover", "dnacpr", "respect", "vte", "clerking", "proforma", "bed", "porter", "transport", "review", "appointment", "appt", "admission", "op", "dols", "mca", "dst", "chc", "obituary", "mccd", "cremation", "coroner", "postmortem", "pm", "troponin", "trop", "lactate", "potassium", "crp", "inr", "fbc", "ues", "u&e", "u&es", "lfts", "ferritin", "hba1c", "psa", "sample", "samples", "insulin", "feed", "tpn", "warfarin", "chemo", "dialysis", "procedure", "angio", "ogd", "colonoscopy", "endoscopy", "vetting":
 		return true
 	}
 	return false
@@ -150,12 +205,12 @@ func (s *scene) putOnList(start, end int, sort codeSort) bool {
 		}
 		return true
 	})
-	return led && s.listAfter(end, sort == lettered)
+	return led && s.listAfter(end, sort == lettered, true)
 }
 
-// listAfter reports "to the trauma list", "for clinic", "off the list" after i; or,
-// with days, "tues/thurs" too.
-func (s *scene) listAfter(i int, days bool) bool {
+// listAfter reports "to the trauma list", "for clinic", "off the list" after i; with
+// wards, where machines are moved too; with days, "tues/thurs".
+func (s *scene) listAfter(i int, days, wards bool) bool {
 	t := s.text
 	led := false
 	for n, limit := 0, min(len(t), i+48); i < limit && n < 6; n++ {
@@ -173,8 +228,12 @@ func (s *scene) listAfter(i int, days bool) bool {
 		switch w := fold(t[i:to]); w {
 		case "to", "on", "onto", "for", "in", "into", "from", "off":
 			led = true
-		case "list", "lists", "clinic", "clinics", "round", "mdt", "mtg", "theatre", "theatres", "ward", "itu", "icu", "hdu", "sdec", "cepod", "resus", "takeup", "dialysis", "scan", "scanning", "endoscopy", "ct", "mri", "xray", "handover", "caseload", "board", "recovery", "catheterisation", "cathlab", "angio", "bed", "bay":
+		case "list", "lists", "clinic", "clinics", "round", "mdt", "mtg", "theatre", "theatres", "cepod", "dialysis", "scan", "endoscopy", "ct", "mri", "xray", "caseload", "cath", "cathlab", "angio", "ogd", "bronch", "chemo", "surgery", "discharge":
 			if led {
+				return true
+			}
+		case "ward", "itu", "icu", "hdu", "sdec", "resus", "handover", "board", "recovery", "bed", "bay":
+			if led && wards {
 				return true
 			}
 		case "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "today", "tomorrow", "tonight", "am", "pm":
