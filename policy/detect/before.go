@@ -70,7 +70,7 @@ func scanJoined(found []Finding, text string, o *Options) []Finding {
 }
 
 // wish is what a text asks for.
-type wish uint8
+type wish uint16
 
 const (
 	askedNumber wish = 1 << iota
@@ -80,6 +80,11 @@ const (
 	askedDesk // the telephone of a place of work
 	askedPostcode
 	askedSite // of a place of work, and nobody is named
+	askedNHS
+	askedCHI
+	askedHC
+
+	askedHealth = askedNHS | askedCHI | askedHC
 )
 
 // questionBytes bounds how much of the text before is read for what it asks.
@@ -88,7 +93,7 @@ const questionBytes = 160
 // askedFor reads what a text asks for: "hosp num for bed 3?", "where does she live".
 func askedFor(text string) wish {
 	var w wish
-	things, site, desk, person, named := false, false, false, false, false
+	things, site, desk, person, named, records := false, false, false, false, false, false
 	text = text[max(0, len(text)-questionBytes):]
 	for i := 0; i < len(text); {
 		if !isLetter(text[i]) {
@@ -99,6 +104,13 @@ func askedFor(text string) wish {
 		m, sense := marksOf(text, i, to), mean(text, i, to).sense
 		person = person || m&(them|kin) != 0
 		site = site || m&siteMark != 0 && !halfSite(text[i:to]) && (i < 4 || text[i-4:i] != "not ")
+		if sense == scheme || sense == schemeToo {
+			if numberedHere(text, to) || strings.HasSuffix(text, "?") || to == len(text) || strings.Contains(text[i:], "again") {
+				w |= schemeAsked(text[i:to])
+			}
+		} else if healthAndCare(text, i, to) > 0 {
+			w |= askedHC
+		}
 		switch {
 		case m&birth != 0:
 			w |= askedBirth
@@ -106,6 +118,7 @@ func askedFor(text string) wish {
 			w |= askedPhone
 		case sense == numbering, m&mrnWord != 0:
 			w |= askedNumber
+			records = records || m&mrnWord != 0
 		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
 			things = true
 		}
@@ -133,7 +146,10 @@ func askedFor(text string) wish {
 		w |= askedSite
 	}
 	if things {
-		w &^= askedNumber | askedPhone
+		w &^= askedPhone
+		if !records {
+			w &^= askedNumber
+		}
 	}
 	if w&askedPhone != 0 {
 		w &^= askedNumber
@@ -151,6 +167,27 @@ func halfSite(w string) bool {
 		return true
 	}
 	return false
+}
+
+func schemeAsked(word string) wish {
+	switch namedBy(word) {
+	case CHINumber:
+		return askedCHI
+	case HCNumber:
+		return askedHC
+	}
+	return askedNHS
+}
+
+// schemeOf is the kind that a question named.
+func (w wish) schemeOf() Kind {
+	switch {
+	case w&askedCHI != 0:
+		return CHINumber
+	case w&askedHC != 0:
+		return HCNumber
+	}
+	return NHSNumber
 }
 
 // answers reports that the value at start stands in the head of a text that

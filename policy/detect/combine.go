@@ -72,8 +72,8 @@ func (s *scene) combine(found []Finding) []Finding {
 	return found
 }
 
-// sameScheme takes a CHI number in two groups beside another one: "1105401863 and
-// 021149-6456".
+// sameScheme takes a CHI number in two groups beside another one, or beside a
+// patient: "1105401863 and 021149-6456", "Mrs Laird 021149 6456".
 func (s *scene) sameScheme(found []Finding) {
 	for i := range found {
 		f := &found[i]
@@ -81,12 +81,25 @@ func (s *scene) sameScheme(found []Finding) {
 			continue
 		}
 		for _, j := range [...]int{i - 1, i + 1} {
-			if j >= 0 && j < len(found) && found[j].Kind == CHINumber && found[j].Tier == TierWarn && s.together(*f, found[j]) {
+			if j >= 0 && j < len(found) && found[j].Tier == TierWarn && s.together(*f, found[j]) && (found[j].Kind == CHINumber || (found[j].Kind == PersonName || found[j].Kind == DateOfBirth || found[j].Kind == Postcode || found[j].Kind == Address) && !s.stamped(*f)) {
 				f.Tier, f.Why = TierWarn, Combination
 				break
 			}
 		}
 	}
+}
+
+// stamped is stamp for a finding in six and four digits.
+func (s *scene) stamped(f Finding) bool {
+	var d [10]byte
+	n := 0
+	for i := f.Start; i < f.End && n < len(d); i++ {
+		if isDigit(s.text[i]) {
+			d[n] = s.text[i] - '0'
+			n++
+		}
+	}
+	return s.stamp(d)
 }
 
 // rightBefore reports that a sure finding stands just before, on the same line.

@@ -38,6 +38,9 @@ func look(s *scene, start, end int) context {
 	}
 	c.before(s.text, start, floor)
 	c.after(s.text, end, roof)
+	if !c.scheme && c.against == 0 && s.answers(askedHealth, start) {
+		c.scheme, c.named, c.health = true, s.asked.schemeOf(), max(c.health, 20)
+	}
 	return c
 }
 
@@ -103,7 +106,7 @@ func (c *context) before(text string, start, floor int) {
 				m = meaning{} // the telephone service
 			case m.sense == health && strings.EqualFold(word, "unit") && ofBlood(text[:from]):
 				m = meaning{against, 20}
-			case m.sense == phone && strings.HasSuffix(text[max(0, from-9):from], "over the "), m.sense == phone && strings.HasSuffix(text[max(0, from-9):from], "Over the "):
+			case m.sense == phone && byWay(text[:from]):
 				m = meaning{} // how it was said
 			case m.sense == calling && text[start] == '7' && (!shielded || on):
 				m.sense, shielded = phone, false
@@ -164,9 +167,32 @@ func (c *context) before(text string, start, floor int) {
 	}
 }
 
-// ledIn reports that "is" or a colon leads to the digits.
+// byWay reports "over the", "off the", "by" before a telephone or a fax: it says how
+// a number came.
+func byWay(before string) bool {
+	end := trimSpaceBefore(before, len(before))
+	from := wordBefore(before, end)
+	if equalFold(before[from:end], "the") {
+		end = trimSpaceBefore(before, from)
+		from = wordBefore(before, end)
+	}
+	switch fold(before[from:end]) {
+	case "over", "off", "from", "by", "via", "down", "per":
+		return true
+	}
+	return false
+}
+
+// ledIn reports that "is", "reads", a colon or a quote leads to the digits.
 func ledIn(text string, start int) bool {
-	left := strings.TrimRight(text[max(0, start-6):start], " ")
+	left := strings.TrimRight(text[max(0, start-12):start], " ")
+	if n := len(left); n > 0 && (left[n-1] == '"' || left[n-1] == '\'') {
+		return true
+	}
+	switch fold(left[wordBefore(left, len(left)):]) {
+	case "reads", "read", "says", "say", "said", "shows", "showing", "as", "was", "being", "states", "be":
+		return true
+	}
 	return strings.HasSuffix(left, ":") || strings.HasSuffix(left, "=") || strings.HasSuffix(strings.ToLower(left), " is")
 }
 

@@ -162,7 +162,7 @@ type Options struct {
 func Scan(text string, o Options) []Finding {
 	found := scanAlone(text, &o)
 	if len(o.Before) > 0 {
-		found = scanJoined(found, text, &o)
+		found = joinSplit(scanJoined(found, text, &o), text, &o)
 	}
 	return arbitrate(found)
 }

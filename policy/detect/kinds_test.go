@@ -215,7 +215,7 @@ func TestMRNs(t *testing.T) {
 		{"mrn is 123-4567", warn, "123-4567"},
 		{"MRN for bed 4 is 1234567", warn, "1234567"},
 		{"hosp no for Mrs Quill is K1234567", warn, "K1234567"},
-		{"MRN1234567", warn, "1234567"},
+		{"MRN1234567", warn, "MRN1234567"},
 		{"MRNs 1234567, 2345678 and 3456789", warn, "3456789"},
 		{"1234567 (MRN)", warn, "1234567"},
 		{"case note no 12345/67", warn, "12345/67"},

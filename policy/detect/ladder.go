@@ -16,6 +16,9 @@ func judgeTen(found []Finding, s *scene, c candidate) []Finding {
 		return found
 	}
 	ctx := look(s, c.start, c.end)
+	if c.slips && right && ctx.health <= 0 && ctx.against == 0 && s.schemeNear(c.start, c.end) {
+		ctx.health = 20
+	}
 	tier, why, kind := TierDrop, CheckAndRange, NHSNumber
 	switch {
 	case !right:
@@ -56,14 +59,35 @@ func judgeTen(found []Finding, s *scene, c candidate) []Finding {
 	})
 }
 
+// schemeNear reports "NHS no" farther away, in the next sentence: enough for ten
+// figures that only letters among them make doubtful.
+func (s *scene) schemeNear(start, end int) bool {
+	t := s.text
+	for i, limit := max(0, start-labelReach), min(len(t), end+labelReach); i < limit; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		to := wordAfter(t, i)
+		if k := mean(t, i, to).sense; (k == scheme || k == schemeToo) && (i == 0 || !isLetter(t[i-1])) && numberedHere(t, to) {
+			return true
+		}
+		i = to
+	}
+	return false
+}
+
 // live weighs a number with right check digit and range. Shape and words give
 // evidence in decibans (ten times the logarithm of the odds); above zero warns.
 func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 	doubtful := c.shape >= odd || c.slips || c.lineBreak && (c.shape != threes || ctx.against < 0 || ctx.series)
 	score := ctx.health + ctx.against
 	switch {
-	case c.shape == first && !ctx.touching:
+	case c.shape == first && !ctx.touching && !(c.sixFour && s.ageAfter(c.end)):
 		return TierDrop, PartOfMore
+	case c.sixFour && c.shape >= odd && ctx.against == 0 && !ctx.series && issuerOf(c.digits) == scotland && !c.within && !s.stamp(c.digits) && (c.shape == odd && (ctx.health > 0 || s.recordOf(c.start) || s.patientRightBefore(c.start)) || s.ageAfter(c.end)):
+		score += max(0, 12-ctx.health)
+		ctx.health = max(ctx.health, 1)
 	case c.shape >= odd && c.series > 1:
 		score -= 25 // 99 98 97 96 92 joined is a valid test number
 	case doubtful:
@@ -96,6 +120,12 @@ func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 		return s.bare, BareIsNote
 	}
 	return TierWarn, CheckAndRange
+}
+
+// stamp reports a day of late and a time: 120524 1430.
+func (s *scene) stamp(d [10]byte) bool {
+	age := s.year%100 - int(d[4]*10+d[5])
+	return age >= -1 && age <= 4 && d[6]*10+d[7] < 24 && d[8] < 6
 }
 
 // machineText reports a bare number in JSON or a log: seconds look like a CHI

@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,
 // and what a policy's own patterns find (local.go).
 
@@ -7,7 +9,7 @@ package detect
 func (s *scene) mrnAt(found []Finding, start, end int, m marks) []Finding {
 	n := len(found)
 	found, numbered := s.mrnAfter(found, start, end, m)
-	if len(found) == n && (numbered || start > 0 && s.text[start-1] == '(') {
+	if len(found) == n && (numbered || start > 0 && s.text[start-1] == '(' && (end == len(s.text) || s.text[end] == ')')) {
 		return s.mrnBefore(found, start)
 	}
 	return found
@@ -31,7 +33,10 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 		switch {
 		case isDigit(b) || b < 0x80 && isLetter(b) && s.codeStarts(i):
 			from, to, digits := code(t, i)
-			if !numbered && !(strangers == 0 && digits >= 6 && digits <= 8 && (t[from-1] == ' ' || t[from-1] == '=') && (to-from == digits && s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))) && (strangers > 0 || to-from < 7 || !isLetter(t[from]) || digits < 6 || !recordsWord(t[start:end]) || s.notesOf(to)) {
+			if !numbered && (strangers > 0 || !s.unnumbered(start, end, from, to, digits)) {
+				return found, false
+			}
+			if m&mrnNo != 0 && equalFold(t[start:end], "unit") && s.bloodUnit(start, from, to) {
 				return found, false
 			}
 			if i > 0 && t[i-1] == '+' || s.isPhone(from) {
@@ -40,8 +45,8 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			if yearly(t[from:to]) && m&mrnWord == 0 {
 				return found, false // a case of a court or a year: 2025/1147
 			}
-			if dateLike(t[from:to]) {
-				return found, numbered // a date
+			if dateLike(t[from:to]) && !(strangers == 0 && to-from == 8 && t[from+2] == '-') {
+				return found, numbered // a date; right after the word, 12-04-08 is none
 			}
 			if bedOrAge(t, start, from, digits) && strangers > 0 {
 				i = to
@@ -54,6 +59,9 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			if strangers > 1 && digits < 6 || machineToken(t, from, to) {
 				return found, false
 			}
+			if m&mrnWord != 0 && (from == end || from == end+1 && t[end] == '-') && end-start <= 4 {
+				from = start // MRN-6151799: the letters are its own
+			}
 			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
 			return s.mrnList(found, to), false
 		case b == '[' && i > start && s.inLabel(i+1), b == ']':
@@ -62,13 +70,14 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			numbered = true
 			i++
 		case b == '\n':
-			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) && !(s.asked&askedNumber != 0 && i+1 == s.answer) {
+			next := pastCounter(t, i+1)
+			if strangers > 0 && !(t[i-1] == '?' && s.codeAlone(i+1)) && !(s.asked&askedNumber != 0 && i+1 == s.answer) && !(m&mrnWord != 0 && s.codeAlone(next)) {
 				return found, false
 			}
 			if strangers > 0 {
-				numbered, strangers = true, 0 // a question, and its answer
+				numbered, strangers = true, 0 // a question, and its answer; a heading, and its list
 			}
-			i++
+			i = next
 		case b == '.' || b == ',' || b == ';':
 			if strangers > 0 && i+1 < len(t) && t[i+1] == ' ' && b != ',' {
 				return found, false
@@ -87,6 +96,8 @@ func (s *scene) mrnAfter(found []Finding, start, end int, m marks) (_ []Finding,
 			case mk&(mrnWord|mrnNo) != 0 && strangers == 0:
 				return found, false // its own trigger reads on
 			case k.sense == joining:
+			case !numbered && strangers == 0 && mk&staffs == 0 && m&(them|label) != 0 && (equalFold(t[i:to], "ref") || equalFold(t[i:to], "reference")):
+				numbered = true // "pt ref"
 			case equalFold(t[i:to], "printer"), deviceWord(t, i, to):
 				return found, false
 			case k.sense == against, k.sense == phone, k.sense == scheme, k.sense == health && mk&(them|label) == 0:
@@ -120,7 +131,7 @@ func (s *scene) mrnBefore(found []Finding, start int) []Finding {
 			for from > 0 && i-from < 14 && (isDigit(t[from-1]) || isLetter(t[from-1])) {
 				from--
 			}
-			if i-from < 6 || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') && (s.againstBefore(from) || i+1 != start) {
+			if i-from < 6 || from < s.dialled || s.isPhone(from) || s.series(from) || from > 0 && (isDigit(t[from-1]) || t[from-1] == '.' || t[from-1] == '/') || words == 0 && t[i] != '(' && !(i+1 < len(t) && t[i+1] == '(') && (s.againstBefore(from) || i+1 != start) {
 				return found
 			}
 			a, to, digits := code(t, from)
@@ -144,10 +155,49 @@ func (s *scene) mrnBefore(found []Finding, start int) []Finding {
 	return found
 }
 
-// mrnList goes on with "1234567, 2345678 and 3456789".
+// series reports that digits and a space stand before: what begins here is a part
+// of a longer number.
+func (s *scene) series(from int) bool {
+	t := s.text
+	return from > 1 && t[from-1] == ' ' && isDigit(t[from-2]) && !s.alone(from-1)
+}
+
+// pastCounter skips what counts the lines of a list: "1 ", "2. ", "- ".
+func pastCounter(t string, i int) int {
+	for i < len(t) && (t[i] == ' ' || t[i] == '-' || t[i] == '*' || t[i] == '\t') {
+		i++
+	}
+	to := digitsEnd(t, i)
+	if n := to - i; n == 0 || n > 2 {
+		return i
+	}
+	j := to
+	for j < len(t) && j-to < 3 && (t[j] == '.' || t[j] == ')' || t[j] == ':' || t[j] == ' ' || t[j] == '-') {
+		j++
+	}
+	if j > to && j < len(t) && t[j-1] == ' ' {
+		return j
+	}
+	return i
+}
+
+// mrnList goes on with "1234567, 2345678 and 3456789", and line by line.
 func (s *scene) mrnList(found []Finding, i int) []Finding {
 	t := s.text
 	for range 20 {
+		if i < len(t) && t[i] == '\n' {
+			next := pastCounter(t, i+1)
+			if next >= len(t) || !isDigit(t[next]) && !(isLetter(t[next]) && s.codeStarts(next)) {
+				return found
+			}
+			from, to, digits := code(t, next)
+			if digits < 6 || digits > 10 || dateLike(t[from:to]) || s.isPhone(from) || to < len(t) && wordByte(t[to]) {
+				return found
+			}
+			found = append(found, Finding{Kind: MRN, Tier: TierWarn, Start: from, End: to, Why: Labelled})
+			i = to
+			continue
+		}
 		at := i
 		for at < len(t) && at-i < 5 && !isDigit(t[at]) {
 			if isLetter(t[at]) && !(at+3 <= len(t) && (t[at:at+3] == "and" || at > 0 && t[at-1] != ' ' && t[at-1] != ',')) {
@@ -168,24 +218,84 @@ func (s *scene) mrnList(found []Finding, i int) []Finding {
 	return found
 }
 
+// unnumbered reports that the word alone leads to the code right after it:
+// "hosp 1188402", "notes 90-33-12", "notes (51093-B)".
+func (s *scene) unnumbered(start, end, from, to, digits int) bool {
+	t := s.text
+	plain := to-from == digits
+	if from-end > 2 || strings.IndexByte(" =(", t[from-1]) < 0 || s.notesOf(to) {
+		return false
+	}
+	if plain {
+		return digits == 5 && s.caseNotes(start, end) && t[end-1] != 's' || digits >= 6 && digits <= 8 && (s.caseNotes(start, end) || s.hospBeside(start, end, from, to, digits))
+	}
+	if digits < 5 || digits > 9 {
+		return false
+	}
+	return recordsWord(t[start:end]) || s.hospBeside(start, end, from, to, digits)
+}
+
+// bloodUnit reports that the "unit no" counts a bag of blood: the words say so, or
+// the number goes on as those of donations do (G0917 25 118 402 7).
+func (s *scene) bloodUnit(start, from, to int) bool {
+	t := s.text
+	if isLetter(t[from]) && digitsEnd(t, from+1)-from > 10 || isLetter(t[from]) && to+1 < len(t) && t[to] == ' ' && isDigit(t[to+1]) {
+		return true
+	}
+	for i, n := start, 0; i > 0 && n < 8 && start-i < reachWords && t[i-1] != '\n'; {
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if bloodWord(t[from:i]) {
+			return true
+		}
+		i = from
+		n++
+	}
+	for i, n := to, 0; i < len(t) && n < 8 && i-to < reachWords && t[i] != '\n'; {
+		if !isLetter(t[i]) {
+			i++
+			continue
+		}
+		end := wordAfter(t, i)
+		if bloodWord(t[i:end]) {
+			return true
+		}
+		i = end
+		n++
+	}
+	return false
+}
+
+// bloodWord reports what is said of blood in bags, and not of a patient's sample.
+func bloodWord(w string) bool {
+	switch fold(w) {
+	case "blood", "fridge", "xmatched", "crossmatched", "issued", "returned", "neg", "prc", "rbc", "rbcs", "prcs", "ffp", "platelets", "plts", "plasma", "cryo", "octaplas", "transfused", "spiked", "irradiated", "donor", "donation", "cells":
+		return true
+	}
+	return false
+}
+
 // caseNotes reports "case notes".
 func (s *scene) caseNotes(start, end int) bool {
 	i := trimSpaceBefore(s.text, start)
-	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
+	return equalFold(s.text[start:end], "casenotes") || equalFold(s.text[start:end], "casenote") || equalFold(s.text[start:end], "note") && equalFold(s.text[wordBefore(s.text, max(0, start-1)):max(0, start-1)], "case") || equalFold(s.text[start:end], "notes") && equalFold(s.text[wordBefore(s.text, i):i], "case")
 }
 
 // hospBeside reports "hosp 1188402", "unit 0377 214F": without "no" the number
 // stands right there, and has the shape of one.
 func (s *scene) hospBeside(start, end, from, to, digits int) bool {
 	t := s.text
-	if from-end > 2 || s.isPhone(from) {
+	if s.isPhone(from) {
 		return false
 	}
 	switch fold(t[start:end]) {
 	case "hosp":
 		return true
 	case "hospital", "unit":
-		return isLetter(t[to-1]) && !s.notesOf(to)
+		return digits > 5 && isLetter(t[to-1])
 	}
 	return false
 }
@@ -196,7 +306,7 @@ func (s *scene) codeAlone(i int) bool {
 		return false
 	}
 	_, end, digits := code(s.text, i)
-	return end == len(s.text) && digits >= 5
+	return (end == len(s.text) || s.text[end] == '\n') && digits >= 5
 }
 
 // bedOrAge reports a short number on the way: "MRN for bed 4 is".

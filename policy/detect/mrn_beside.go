@@ -25,7 +25,7 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 			if f := &found[i]; f.Kind == MRN && f.Tier == TierWarn && start <= f.Start && f.End <= end && (i+1 == len(found) || found[i+1].Start >= end) {
 				f.Start, f.End = start, end
 			}
-			if f := found[i]; f.Kind != Phone || f.Tier == TierWarn {
+			if f := found[i]; f.Kind != Phone || f.Tier == TierWarn || f.Start < start {
 				continue
 			}
 			i++
@@ -37,13 +37,13 @@ func (s *scene) codesBeside(found []Finding) []Finding {
 	}
 	n := len(found)
 	for at, c := range sorts {
-		if c.end > 0 && s.explained(with, sorts, at) && !s.thingOf(with, at) && !s.againstBefore(int(c.start)) {
+		if c.end > 0 && s.explained(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
 			found = append(found, with[at])
 			sorts[at].end = 0
 		}
 	}
 	for at, c := range sorts { // of the same shape, and perhaps in contrast
-		if c.end > 0 && c.sort != spacedOut && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && !s.againstBefore(int(c.start)) {
+		if c.end > 0 && (c.sort != spacedOut || strings.IndexAny(s.text[c.start:c.end], "-/") > 0) && s.likeAnother(with, sorts, at) && !s.thingOf(with, at) && (!s.againstBefore(int(c.start)) || s.patientRef(int(c.start))) {
 			found = append(found, with[at])
 		}
 	}
@@ -84,11 +84,14 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 	c := sorts[at]
 	start, end := with[at].Start, with[at].End
 	if s.answers(askedNumber, start) || s.ownNumber(start) || s.hospBefore(start) ||
-		strings.HasSuffix(fold(t[max(0, start-7):start]), "m.r.n. ") || unknownPatient(t[start:min(start+3, end)]) {
+		strings.HasSuffix(fold(t[max(0, start-7):start]), "m.r.n. ") || strings.HasSuffix(fold(t[max(0, start-6):start]), "m r n ") || unknownPatient(t[start:min(start+3, end)]) {
 		return true
 	}
-	if c.sort == spacedOut {
-		return false
+	if s.placed(start, end, c.sort) {
+		return true
+	}
+	if c.sort == spacedOut && (dayLike(t[start:end]) || strings.IndexByte(t[start:end], ' ') >= 0 || end-start == 7) {
+		return false // a date, observations
 	}
 	if s.near(with, sorts, at, func(f Finding) bool {
 		if f.Tier < TierWarn && f.Why != FullName {
@@ -105,7 +108,10 @@ func (s *scene) explained(with []Finding, sorts []codeAt, at int) bool {
 	}) {
 		return true
 	}
-	return s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
+	if c.sort == spacedOut {
+		return s.bedBefore(start)
+	}
+	return c.sort == lettered && !c.site && s.clinicalLine(start, end) || s.bedBefore(start) || s.surnameBefore(start) || s.dateBeside(start, end) || s.patientLine(start, end) && c.sort == lettered && !c.site || s.recordBeside(with, at, c.sort) ||
 		c.sort == bareCode && s.nearlyAlike(with, at) && s.recordBeside(with, at, lettered)
 }
 
@@ -136,7 +142,13 @@ func (s *scene) bedBefore(start int) bool {
 	for d > 0 && isDigit(t[d-1]) {
 		d--
 	}
-	if d == i || i-d > 2 || start-i < 2 || d < 4 || t[d-1] != ' ' {
+	if d == i || i-d > 2 || start-i < 1 || d < 2 {
+		return false
+	}
+	if isLetter(t[d-1]) { // SR2
+		return bedWord(t[wordBefore(t, d):d]) && d-wordBefore(t, d) > 1
+	}
+	if start-i < 2 || d < 4 || t[d-1] != ' ' {
 		return false
 	}
 	return bedWord(t[wordBefore(t, d-1) : d-1])
@@ -151,7 +163,7 @@ func (s *scene) hospBefore(start int) bool {
 	case "hosp", "mrn", "pas", "casenote", "casenotes":
 		return i < start
 	case "unit":
-		return i < start && !ofBlood(t[:from]) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
+		return i < start && !ofBlood(t[:from]) && !s.bloodUnit(from, start, digitsEnd(t, start+1)) && strings.IndexByte(t[start:min(len(t), start+10)], ' ') > 0
 	}
 	return false
 }

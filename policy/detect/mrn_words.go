@@ -37,6 +37,9 @@ func recordWord(w string, anyOf bool, n int) bool {
 func (s *scene) thingOf(with []Finding, at int) bool {
 	t := s.text
 	start := with[at].Start
+	if s.patientRightBefore(start) || s.patientRef(start) || s.ageAfter(with[at].End) {
+		return false
+	}
 	over := false // a sentence ended
 	if s.leftOf(with, at, 6, func(from, to, n int) bool {
 		if t[to:min(to+2, len(t))] == ". " && marksOf(t, from, to)&staffs == 0 && to-from > 2 {
@@ -45,6 +48,9 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 		}
 		m := marksOf(t, from, to)
 		if m&staffs != 0 && m&kin == 0 && n < 4 && t[from] < 'a' && n > 0 && start-to < 40 && s.doctor(from, to) {
+			return true
+		}
+		if k := mean(t, from, to).sense; n < 2 && isDigit(t[start]) && (k == phone || k == calling) && !byWay(t[:from]) {
 			return true
 		}
 		return objectWord(t, from, to) || n < 2 && deviceWord(t, from, to)
@@ -76,7 +82,10 @@ func objectWord(t string, start, end int) bool {
 		return mean(t, start, end).sense != stranger && numberedHere(t, end)
 	case "log", "ts":
 		return false
-	case "snomed", "icd", "opcs", "seal", "seals", "tag", "tags", "trial", "study", "ref", "refs", "car", "reg", "registration", "account", "member", "membership", "policy", "licence", "license", "website", "randomised", "randomisation", "arm", "kit", "bleep", "ext", "extension", "payroll", "esr", "grant", "invoice", "budget", "cost", "price", "pounds", "units", "steps", "mls", "charger", "cable", "vehicle", "van", "unit_":
+	case "practice", "practices", "ods", "door", "key":
+		to := wordAfter(t, min(end+1, len(t)))
+		return to > end && equalFold(t[min(end+1, len(t)):to], "code")
+	case "snomed", "icd", "opcs", "seal", "seals", "tag", "tags", "trial", "study", "ref", "refs", "car", "reg", "registration", "account", "member", "membership", "policy", "licence", "license", "website", "randomised", "randomisation", "arm", "kit", "bleep", "ext", "extension", "line", "pyxis", "omnicell", "fob", "payroll", "esr", "grant", "invoice", "budget", "cost", "price", "pounds", "units", "steps", "mls", "charger", "cable", "vehicle", "van", "unit_":
 		return true
 	}
 	return thingWord(t, start, end, true)

@@ -104,6 +104,9 @@ func window(text string, r *run, i, j int, sh shape) candidate {
 		return candidate{}
 	}
 	c.slips = slips > 0
+	if bracketed(text, r.group[i]) && j > i+1 {
+		c.start--
+	}
 	c.sixFour = j-i == 2 && r.group[i].len() == 6 && slips == 0 && (r.group[i+1].sep == space || r.group[i+1].sep == hyphen)
 	c.within = partOfMore(text, r, i, j, sh)
 	return c

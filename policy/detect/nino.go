@@ -46,15 +46,18 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 		return found
 	}
 	said := s.ninoWord(start) || s.ninoWordAfter(end)
-	if !said && (mean(t, start, at).sense == series || !evenly(t[at:end]) || at < i && marksOf(t, start, at)&clinical != 0) {
+	if !said && (mean(t, start, at).sense == series || !evenly(t[at:end]) && !(whole && dotted(t[start:end])) || at < i && marksOf(t, start, at)&clinical != 0) {
 		return found // "RR 18 20 22 a", "CT 12/10/24 A&E"
 	}
 	if !said && (!whole || suffix > i+6 && t[start] >= 'a' && t[suffix] == 'a' || codeWord(t, start)) {
 		return found
 	}
 	f := Finding{Kind: NINO, Tier: TierNote, Start: start, End: end, Why: Alone}
-	if said {
+	switch {
+	case said:
 		f.Tier, f.Why = TierWarn, Labelled
+	case isUpper(t, start) && s.ninoFits(start, end):
+		f.Tier, f.Why = TierWarn, OfPatient
 	}
 	if machineToken(t, start, end) {
 		return found
@@ -64,11 +67,57 @@ func (s *scene) ninoAt(found []Finding, i int) []Finding {
 
 // ninoWordAfter reports "(NINO)" or "is her NI number" right after.
 func (s *scene) ninoWordAfter(end int) bool {
-	w := s.text[end:min(len(s.text), end+20)]
+	w := s.text[end:min(len(s.text), end+60)]
 	if cut := strings.IndexAny(w, "0123456789[\n"); cut >= 0 {
 		w = w[:cut]
 	}
+	if w = strings.ToLower(w); strings.Contains(w, "nat ins") || strings.Contains(w, "insurance") || strings.Contains(w, "ni no") || strings.Contains(w, "ni num") {
+		return true
+	}
+	w = w[:min(len(w), 20)]
 	return hasWord(w, "nino") || hasWord(w, "ni") && !hasWord(w, "and")
+}
+
+// ninoFits reports a bare number in its usual form where the line speaks of a
+// patient, of benefits or of wages, and of no thing.
+func (s *scene) ninoFits(start, end int) bool {
+	t := s.text
+	from := max(strings.LastIndexByte(t[:start], '\n')+1, start-ninoReach)
+	to := min(len(t), end+ninoReach)
+	fits := false
+	for i := from; i < to; {
+		switch {
+		case i >= end && t[i] == '\n':
+			return fits
+		case i == start:
+			i = end
+		case !isLetter(t[i]):
+			i++
+		default:
+			next := wordAfter(t, i)
+			if i == from && i > 0 && isLetter(t[i-1]) {
+				i = next
+				continue
+			}
+			if near := start-i < 30 && i-end < 20 && !equalFold(t[i:next], "card"); thingWord(t, i, next, near) || near && deviceWord(t, i, next) {
+				return false
+			}
+			fits = fits || marksOf(t, i, next)&(them|kin) != 0 || moneyWord(t[i:next])
+			i = next
+		}
+	}
+	return fits
+}
+
+const ninoReach = 80
+
+// moneyWord reports work, benefits, tax: where National Insurance is spoken of.
+func moneyWord(w string) bool {
+	switch fold(w) {
+	case "pip", "dwp", "uc", "universal", "credit", "esa", "dla", "jsa", "ssp", "smp", "ssa", "allowance", "benefit", "benefits", "claim", "claiming", "welfare", "jobcentre", "med3", "sr1", "ds1500", "sf300", "sc2", "payslip", "p45", "p60", "hmrc", "tax", "pension", "pensions", "wages", "wage", "payroll", "employer", "sick", "fit", "insurance", "ins", "deceased", "deceaseds", "estate", "probate", "funeral", "hardship", "asylum", "homeless", "eligibility", "overseas", "wallet", "purse", "pocket", "contributions", "stamp", "idcard":
+		return true
+	}
+	return false
 }
 
 func ninoPrefix(p string) bool {
@@ -92,7 +141,7 @@ func (s *scene) ninoWord(start int) bool {
 	if cut := strings.LastIndexAny(w, "0123456789]"); cut >= 0 {
 		w = w[cut+1:]
 	}
-	for _, k := range [...]string{"nino", "insurance", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
+	for _, k := range [...]string{"nino", "insurance", "nat ins", "natl ins", "nat'l ins", "n.i.n", "n.i. ", "n.i ", "n.i:", "n/i ", "ni no", "ni num", "ni:", "ni #", "ni#", "nat. ins"} {
 		if strings.Contains(w, k) {
 			return true
 		}
@@ -117,12 +166,13 @@ func (s *scene) ninoTalk(start int) bool {
 			continue
 		}
 		from := wordBefore(t, i)
-		if i-from == 2 && equalFold(t[from:i], "ni") {
+		if equalFold(t[from:i], "ni") || equalFold(t[from:i], "n.i") {
 			k := i
-			for k < len(t) && t[k] == ' ' {
+			for k < len(t) && (t[k] == ' ' || t[k] == '.') {
 				k++
 			}
-			return mean(t, k, wordAfter(t, k)).sense == numbering
+			to := wordAfter(t, k)
+			return k >= start || mean(t, k, to).sense == numbering || slipOf(fold(t[k:to]), "number") || to-k > 4 && t[k]|0x20 == 'n' && slippery(fold(t[k:to]), "number")
 		}
 		i = from
 	}
@@ -146,6 +196,11 @@ func codeWord(t string, start int) bool {
 		i = from
 	}
 	return false
+}
+
+// dotted reports a point between all of the parts.
+func dotted(v string) bool {
+	return len(v) == 13 && v[2] == '.' && v[5] == '.' && v[8] == '.' && v[11] == '.'
 }
 
 // evenly reports pairs that nothing, spaces or hyphens join.

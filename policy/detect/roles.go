@@ -53,7 +53,7 @@ var roleRows = [...]struct {
 	{dayMark, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thurs fri sat tomorrow today tonight weekend times hrs hours hour mins min minutes weeks week months month years year days day mg mcg ml units miles mile litres metres steps stairs flights bedded people patients yo puffs tabs sachets doses percent oclock noon christmas easter january february march april june july august september october november december"},
 
 	{mrnWord, "wristband mrn mrns crn emrn epr pas hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid hospid hn hospitalnumber casenote casenotes pid rxr mpi urn"},
-	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo clinic registration"},
+	{mrnNo, "case note notes hosp hospital unit district patient pt case record records chart k x local rx trust emis systmone cerner epic sunquest lorenzo paris rio trak trakcare maxims niecr medway careflow meditech nervecentre badgernet mosaiq carenotes symphony wpas pims encompass episode spell encounter clinic registration"},
 	{homeLed, "addres addy add lives live living lived address addr resides residing resident home moved visit found residence safe"},
 	{birth, "dob dobs born birth birthday bday birthdate dofb ganwyd anwyd geni rugadh breithe breith"},
 

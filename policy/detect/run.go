@@ -99,6 +99,22 @@ func sepOf(between string) sep {
 	return low // markup alone
 }
 
+// sepAfter is sepOf, and reads "(999) 848": brackets around the first three.
+func sepAfter(text string, g group, start int) sep {
+	between := text[g.end:start]
+	if between[0] == ')' && bracketed(text, g) {
+		if s := sepOf(between[1:]); s == space || s == hyphen || s == low {
+			return weird
+		}
+		return apart
+	}
+	return sepOf(between)
+}
+
+func bracketed(text string, g group) bool {
+	return g.len() == 3 && g.start > 0 && text[g.start-1] == '(' && g.end < len(text) && text[g.end] == ')'
+}
+
 // add takes one more group. The run must not be full.
 func (r *run) add(g group) {
 	r.group[r.n] = g

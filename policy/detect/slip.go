@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // A slip is a letter typed for the digit that it looks like: "999 385 O675".
 
 // slipReach bounds how far a number with slips is followed, each way.
@@ -111,4 +113,23 @@ func slipOf(w, word string) bool {
 	default:
 		return rest == want[1:]
 	}
+}
+
+// slippery reports the letters of the word in another order, or doubled: two slips
+// are no rarity ("nuumbre").
+func slippery(w, word string) bool {
+	if len(w) > len(word)+2 || w == "" || w[0] != word[0] {
+		return false
+	}
+	for i := range len(w) {
+		if strings.IndexByte(word, w[i]) < 0 {
+			return false
+		}
+	}
+	for i := range len(word) {
+		if strings.IndexByte(w, word[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }

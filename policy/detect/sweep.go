@@ -101,7 +101,10 @@ func sweep(text string, o *Options) []Finding {
 			}
 			found = s.digits(found, g)
 			if r.n > 0 {
-				g.sep = sepOf(text[r.group[r.n-1].end:start])
+				g.sep = sepAfter(text, r.group[r.n-1], start)
+				if g.sep == apart && r.digits >= 3 && r.digits+g.len() <= 10 && halves(text[r.group[r.n-1].end:start]) {
+					g.sep = weird
+				}
 			}
 			switch {
 			case r.n > 0 && g.sep == apart:
@@ -241,7 +244,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 		found = s.compoundAt(found, g)
 		found = s.typelessAt(found, g)
 	}
-	if n >= 5 && n <= 8 || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n >= 2 && n <= 3 && g.start > 0 && g.end+3 < len(t) && t[g.end] == '/' && isLetter(t[g.start-1]) {
+	if n >= 5 && n <= 8 || n == 4 && g.start > 3 && t[g.start-1] == '-' && isLetter(t[g.start-2]) || n >= 2 && g.end+2 < len(t) && (t[g.end] == ' ' || t[g.end] == '-') && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) || n == 1 && g.end+3 < len(t) && t[g.end] == ' ' && isDigit(t[g.end+1]) && isDigit(t[g.end+2]) && isDigit(t[g.end+3]) || n <= 3 && g.end+4 < len(t) && t[g.end] == '/' && isDigit(t[g.end+3]) && isDigit(t[g.end+4]) {
 		s.codeHere(g)
 	}
 	if (n == 6 || (n == 2 || n == 4) && g.end+1 < len(t) && isDigit(t[g.end+1])) && g.start >= 2 && (isLetter(t[g.start-1]) || isLetter(t[g.start-2]) && (t[g.start-1] == ' ' || t[g.start-1] == '-' || t[g.start-1] == '.' || t[g.start-1] == '/')) {

@@ -15,6 +15,7 @@ var wordRows = [...]struct {
 	{schemeToo, 40, "chi chino chinumber chinum h&c hc hcn hcno hcnumber hsc hscn hscno"},
 	{health, 20, "mrn pas crn hospno hospnum hospitalno unitno districtno patientid patientno patientnumber ptid ysbyty"},
 	{health, 12, "pt pts patient patients dob born nok claf"},
+	{health, 14, "ecs ekis kis portal emis trakcare trak sci scistore clinicalportal spine pds scr niecr eclinical badgernet wean weans"},
 	{healthNo, 20, "hosp hospital unit district"}, // "hosp no", not "hospital"
 	{healthBeside, 12, "re"},
 
@@ -33,7 +34,7 @@ var wordRows = [...]struct {
 
 	{numbering, 0, "no nos num nums number numbers nr numb id ident identifier rhif"},
 	{joining, 0, "is was are the a an her his their hers this that my our your new full correct value please pls plz" +
-		" here as system yw and y it use type text_ s"},
+		" its thats here as system yw and y it use type text_ s"},
 	{turning, 1, "for about with regarding"}, // "order a CT for 999..." is no order number
 	{turning, 0, "on"},                       // the same, but "call me on" is a phone
 	{blood, 0, "blood cell cells platelet platelets plasma ffp prc"},
