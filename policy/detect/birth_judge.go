@@ -35,9 +35,14 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 			f.Why = AgeBeside
 			return append(found, f)
 		}
-		if s.toldByTalk(d, y, event) {
-			return append(found, f)
-		}
+	}
+	odds := bornOn.ask(s.text, d.start, d.start, d.end)
+	switch told := !d.spaced && s.toldByTalk(d, y, event); {
+	case told && odds+birthSays > 0:
+		return append(found, f)
+	case odds > birthBare && y < s.year && !s.brackets:
+		f.Why = OfPatient
+		return append(found, f)
 	}
 	named := s.rightAfterName(d.start) // the event is before the name
 	if y < s.year-1 && s.latent.n < len(s.latent.at) && (named || !d.spaced && !s.eventWord(d.start)) {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,7 @@ var asked = []struct {
 	{"home", home},
 	{"record", record},
 	{"phone", reaches},
+	{"birth", bornOn},
 }
 
 // sentence is one labelled value in a text.
@@ -191,6 +193,15 @@ func phonesIn(text string) (out []span) {
 	return out
 }
 
+var dates = regexp.MustCompile(`\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|(?i:\b\d{1,2}(?:st|nd|rd|th)?[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]\d{2,4}\b)`)
+
+func datesIn(text string) (out []span) {
+	for _, at := range dates.FindAllStringIndex(text, -1) {
+		out = append(out, span{at[0], at[1]})
+	}
+	return out
+}
+
 func codesIn(text string) (out []span) {
 	var s scene
 	s.begin(text, &Options{})
@@ -263,6 +274,8 @@ func allSentences(t testing.TB, name string) []sentence {
 			out = append(out, valuesIn(t, path, []Kind{MRN}, codesIn)...)
 		case "phone":
 			out = append(out, valuesIn(t, path, []Kind{Phone}, phonesIn)...)
+		case "birth":
+			out = append(out, valuesIn(t, path, []Kind{DateOfBirth}, datesIn)...)
 		}
 	}
 	if name == "whose" {

@@ -19,7 +19,7 @@ func (s *scene) records(found []Finding) []Finding {
 	n := len(found)
 	for c := range s.codes.all {
 		start, end := int(c.start), int(c.end)
-		if c.sort == spacedOut || overlaps(found[:n], start, end) {
+		if c.sort == spacedOut || s.measures(start) || overlaps(found[:n], start, end) {
 			continue
 		}
 		if !s.off[MRN] && !s.brackets && record.ask(s.text, start, start, end) > recordBare {
@@ -37,3 +37,11 @@ func (s *scene) records(found []Finding) []Finding {
 	}
 	return found
 }
+
+// measures reports that a code begins with a word for a measurement: "PEFR 109 73 90".
+func (s *scene) measures(start int) bool {
+	to := lettersEnd(s.text, start)
+	return to > start+1 && (marksOf(s.text, start, to)&clinical != 0 || sorts.of(s.text[start:to])&measured != 0)
+}
+
+var measured = sorts.set("obs", "test", "dose", "drug")

@@ -3,6 +3,7 @@ package detect
 import (
 	_ "embed"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -68,4 +69,17 @@ func (s *sortTable) each(set uint64, show func(string)) {
 	for ; set != 0; set &= set - 1 {
 		show(s.names[bits.TrailingZeros64(set)])
 	}
+}
+
+// set is the classes of these names.
+func (s *sortTable) set(names ...string) uint64 {
+	var set uint64
+	for _, name := range names {
+		n := slices.Index(s.names, name)
+		if n < 0 {
+			panic("detect: no sort of words is called " + name)
+		}
+		set |= 1 << n
+	}
+	return set
 }
