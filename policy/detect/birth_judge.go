@@ -40,7 +40,7 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 	switch told := !d.spaced && s.toldByTalk(d, y, event); {
 	case told && odds+birthSays > 0:
 		return append(found, f)
-	case odds > birthBare && y < s.year && !s.brackets:
+	case odds > birthBare && y <= s.year-ageOfOldDates && !d.spaced && !s.brackets && !s.inSeries(d.start, d.end):
 		f.Why = OfPatient
 		return append(found, f)
 	}

@@ -72,9 +72,7 @@ func readQuestion(table string) *question {
 			case err == nil && f[i] == "turns":
 				q.turns = w
 			case err == nil && known:
-				c := clueOf(f[0])
-				c.at = p
-				q.put(c.key(), w)
+				q.put(clueNamed(f[0], p).key(), w)
 			default:
 				panic("detect: a table of evidence: " + line)
 			}

@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // spot is where a word stands, seen from the value.
 type spot uint8
@@ -40,20 +43,21 @@ const (
 )
 
 // clue is one thing that the words around say. a and b are as they are written; b
-// is empty but in pairs.
+// is empty but in pairs. ha and hb are their hashes.
 type clue struct {
-	at   spot
-	of   aspect
-	a, b string
+	at     spot
+	of     aspect
+	a, b   string
+	ha, hb uint64
 }
 
 func (c clue) key() uint64 {
-	h := hash(c.a, 0, len(c.a))
-	if c.b != "" {
-		h ^= hash(c.b, 0, len(c.b)) * 0x9E3779B97F4A7C15
-	}
-	h = (h ^ uint64(c.at)<<8 ^ uint64(c.of)) * 0xD6E8FEB86659FD93
+	h := (c.ha ^ c.hb*0x9E3779B97F4A7C15 ^ uint64(c.at)<<8 ^ uint64(c.of)) * 0xD6E8FEB86659FD93
 	return h ^ h>>32 | 1
+}
+
+func clueOf(at spot, of aspect, w string) clue {
+	return clue{at: at, of: of, a: w, ha: hash(w, 0, len(w))}
 }
 
 // word is the clue as a table has it, without its place.
@@ -73,22 +77,46 @@ func (c clue) word() string {
 	return w
 }
 
-// clueOf reads a word of a table.
-func clueOf(w string) clue {
-	c := clue{a: w}
+// clueNamed reads a word of a table.
+func clueNamed(w string, at spot) clue {
+	of := whole
 	switch n := len(w); {
 	case n > 2 && w[0] == '<' && w[n-1] == '>':
-		c.of, c.a = sorted, w[1:n-1]
+		of, w = sorted, w[1:n-1]
 	case n > 1 && w[0] == '-' && w[1] != '_':
-		c.of, c.a = form, w[1:]
+		of, w = form, w[1:]
 	case n > 1 && w[n-1] == '~':
-		c.of, c.a = stem, w[:n-1]
+		of, w = stem, w[:n-1]
 	}
-	if a, b, ok := strings.Cut(c.a, "_"); ok && a != "" && b != "" {
-		c.a, c.b = a, b
+	if a, b, ok := strings.Cut(w, "_"); ok && a != "" && b != "" {
+		c := clueOf(at, of, a)
+		c.b, c.hb = b, hash(b, 0, len(b))
+		return c
 	}
-	return c
+	return clueOf(at, of, w)
 }
+
+// heard is a word around the value; what is asked of it in several places is
+// reckoned once.
+type heard struct {
+	w    string
+	h    uint64
+	stem int // its end
+	sh   uint64
+	sort uint64
+}
+
+func hear(w string) heard {
+	x := heard{w: w, h: hash(w, 0, len(w))}
+	if isLetter(w[0]) {
+		x.stem = stemEnd(w)
+		x.sh = hash(w, 0, x.stem)
+		x.sort = sorts.of(x.h)
+	}
+	return x
+}
+
+var clauseOver = hear("$")
 
 const (
 	beforeWords = 8
@@ -99,15 +127,15 @@ const (
 // around shows every clue of the words around text[value:end], whose title begins
 // at start.
 func around(text string, start, value, end int, show func(clue)) {
-	var b [beforeWords]string
-	var a [afterWords]string
+	var b [beforeWords]heard
+	var a [afterWords]heard
 	nb, i := 0, start
 	for nb < len(b) {
 		w, from := wordLeft(text, i)
 		if w == "" || endsClause(text, from, w) {
 			break
 		}
-		b[nb] = w
+		b[nb] = hear(w)
 		nb++
 		i = from
 	}
@@ -117,7 +145,7 @@ func around(text string, start, value, end int, show func(clue)) {
 			break
 		}
 		if isLetter(w[0]) {
-			aspectsOf(clue{at: elsewhere, a: w}, show)
+			hear(w).show(elsewhere, show)
 		}
 		i = from
 	}
@@ -126,11 +154,11 @@ func around(text string, start, value, end int, show func(clue)) {
 		w, to := wordRight(text, i)
 		if w == "" || endsClause(text, to-1, w) {
 			if w == "?" {
-				show(clue{at: itself, a: "?"})
+				show(clueOf(itself, whole, "?"))
 			}
 			break
 		}
-		a[na] = w
+		a[na] = hear(w)
 		na++
 		i = to
 	}
@@ -140,142 +168,61 @@ func around(text string, start, value, end int, show func(clue)) {
 			break
 		}
 		if isLetter(w[0]) {
-			aspectsOf(clue{at: elsewhere, a: w}, show)
+			hear(w).show(elsewhere, show)
 		}
 		i = to
 	}
-	if value > start {
-		show(clue{at: itself, a: text[start:lettersEnd(text, start)]})
+	switch v := text[value:end]; {
+	case value > start:
+		show(clueOf(itself, whole, text[start:lettersEnd(text, start)]))
 		if !isUpper(text, start) {
-			show(clue{at: itself, of: form, a: "low"})
+			show(clueOf(itself, form, "low"))
 		}
-	}
-	if value == start && !onlyLetters(text[value:end]) {
-		ofValue(text[value:end], show)
-	} else if strings.IndexByte(text[value:end], ' ') > 0 {
-		show(clue{at: itself, of: form, a: "full"})
+		if strings.IndexByte(v, ' ') > 0 {
+			show(clueOf(itself, form, "full"))
+		}
+	default:
+		ofValue(v, show)
 	}
 	nearby(b[:nb], a[:na], show)
 	predicate(a[:na], show)
 }
 
-func onlyLetters(w string) bool {
-	for i := range len(w) {
-		if isDigit(w[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// ofValue shows the words of a value that is no name, how it begins, and how many
-// digits it has.
-func ofValue(v string, show func(clue)) {
-	digits := 0
-	for i := range len(v) {
-		if isDigit(v[i]) {
-			digits++
-		}
-	}
-	show(clue{at: itself, of: form, a: digitCounts[min(digits, len(digitCounts)-1)]})
-	n := 0
-	for n < min(2, len(v)) && v[n] < 0x80 && wordByte(v[n]) {
-		n++
-	}
-	if n > 0 {
-		show(clue{at: itself, of: stem, a: v[:n]})
-	}
-	show(clue{at: itself, of: form, a: yearsPast(v)})
-	for i := 0; i < len(v); {
-		w, to := wordRight(v, i)
-		if w == "" {
-			break
-		}
-		if isLetter(w[0]) {
-			aspectsOf(clue{at: itself, a: w}, show)
-		}
-		i = to
-	}
-}
-
-// yearsPast says how long ago the year is that a value ends in, if it does.
-func yearsPast(v string) string {
-	from := len(v)
-	for from > 0 && isDigit(v[from-1]) {
-		from--
-	}
-	y := 0
-	switch len(v) - from {
-	case 4:
-		y = number(v[from:])
-	case 2, 6, 8:
-		y = number(v[len(v)-2:]) + 2000
-		if y > thisYear {
-			y -= 100
-		}
-	default:
-		return "y"
-	}
-	switch past := thisYear - y; {
-	case past < 0 || past > 120:
-		return "y"
-	case past <= 1:
-		return "y1"
-	case past <= 4:
-		return "y4"
-	case past <= ageOfOldDates:
-		return "y16"
-	case past <= ageOfAges:
-		return "y40"
-	}
-	return "y120"
-}
-
-func number(digits string) int {
-	n := 0
-	for _, d := range []byte(digits) {
-		n = 10*n + int(d-'0')
-	}
-	return n
-}
-
-var digitCounts = [...]string{"d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11", "d12"}
-
 // nearby shows the words by where they stand, and in pairs.
-func nearby(b, a []string, show func(clue)) {
-	at := func(words []string, i int) string {
+func nearby(b, a []heard, show func(clue)) {
+	at := func(words []heard, i int) *heard {
 		if i < len(words) {
-			return words[i]
+			return &words[i]
 		}
-		return "$" // the clause ends
+		return &clauseOver
 	}
-	aspectsOf(clue{at: before1, a: at(b, 0)}, show)
-	aspectsOf(clue{at: before2, a: at(b, 1)}, show)
-	show(clue{at: pairBefore, a: at(b, 1), b: at(b, 0)})
-	for _, w := range b {
-		aspectsOf(clue{at: before, a: w}, show)
+	at(b, 0).show(before1, show)
+	at(b, 1).show(before2, show)
+	pair(pairBefore, whole, at(b, 1), at(b, 0), show)
+	for i := range b {
+		b[i].show(before, show)
 	}
-	aspectsOf(clue{at: after1, a: at(a, 0)}, show)
-	aspectsOf(clue{at: after2, a: at(a, 1)}, show)
-	aspectsOf(clue{at: after3, a: at(a, 2)}, show)
+	at(a, 0).show(after1, show)
+	at(a, 1).show(after2, show)
+	at(a, 2).show(after3, show)
 	if len(a) > 0 {
-		show(clue{at: pairAfter, a: a[0], b: at(a, 1)})
-		show(clue{at: pairAfter, of: stem, a: a[0][:stemEnd(a[0])], b: at(a, 1)})
+		pair(pairAfter, whole, &a[0], at(a, 1), show)
+		pair(pairAfter, stem, &a[0], at(a, 1), show)
 	}
 	for i := 1; i < min(len(a), 4); i++ {
-		show(clue{at: pairLater, a: a[i], b: at(a, i+1)})
+		pair(pairLater, whole, &a[i], at(a, i+1), show)
 	}
-	show(clue{at: pairAround, a: at(b, 0), b: at(a, 0)})
-	for _, w := range a {
-		aspectsOf(clue{at: after, a: w}, show)
+	pair(pairAround, whole, at(b, 0), at(a, 0), show)
+	for i := range a {
+		a[i].show(after, show)
 	}
 }
 
 // predicate shows the verb behind the value, and its object.
-func predicate(words []string, show func(clue)) {
+func predicate(words []heard, show func(clue)) {
 	at, i := verb, 0
 	for ; i < len(words); i++ {
-		w := fold(words[i])
+		w := fold(words[i].w)
 		if !passesVerb(w) {
 			break
 		}
@@ -286,17 +233,46 @@ func predicate(words []string, show func(clue)) {
 	if i == len(words) {
 		return
 	}
-	aspectsOf(clue{at: at, a: words[i]}, show)
+	words[i].show(at, show)
 	k := i + 1
-	for k < len(words) && article(fold(words[k])) {
+	for k < len(words) && article(fold(words[k].w)) {
 		k++
 	}
 	if k == len(words) {
-		show(clue{at: object, a: "$"})
+		show(clueOf(object, whole, "$"))
 		return
 	}
-	aspectsOf(clue{at: object, a: words[k]}, show)
-	show(clue{at: pairVerb, of: stem, a: words[i][:stemEnd(words[i])], b: words[k]})
+	words[k].show(object, show)
+	pair(pairVerb, stem, &words[i], &words[k], show)
+}
+
+// pair shows two words that stand together; of the first perhaps its stem alone.
+func pair(at spot, of aspect, a, b *heard, show func(clue)) {
+	c := clue{at: at, of: of, a: a.w, ha: a.h, b: b.w, hb: b.h}
+	if of == stem && a.stem > 0 {
+		c.a, c.ha = a.w[:a.stem], a.sh
+	}
+	show(c)
+}
+
+// show shows a word, its stem, its form and its classes.
+func (x heard) show(at spot, show func(clue)) {
+	show(clue{at: at, of: whole, a: x.w, ha: x.h})
+	if x.stem == 0 {
+		return
+	}
+	if x.stem < len(x.w) || len(x.w) > 3 {
+		show(clue{at: at, of: stem, a: x.w[:x.stem], ha: x.sh})
+		if at == after1 || at == after2 {
+			if f := formOf(x.w); f != "" {
+				show(clueOf(at, form, f))
+			}
+		}
+	}
+	for set := x.sort; set != 0; set &= set - 1 {
+		n := bits.TrailingZeros64(set)
+		show(clue{at: at, of: sorted, a: sorts.names[n], ha: sorts.hashes[n]})
+	}
 }
 
 // passesVerb reports words that may stand between a name and its verb.
@@ -322,24 +298,6 @@ func article(w string) bool {
 		return true
 	}
 	return false
-}
-
-// aspectsOf shows a word, its stem, its form and its classes.
-func aspectsOf(c clue, show func(clue)) {
-	show(c)
-	w := c.a
-	if !isLetter(w[0]) {
-		return
-	}
-	if n := stemEnd(w); n < len(w) || len(w) > 3 {
-		show(clue{at: c.at, of: stem, a: w[:n]})
-		if c.at == after1 || c.at == after2 {
-			if f := formOf(w); f != "" {
-				show(clue{at: c.at, of: form, a: f})
-			}
-		}
-	}
-	sorts.each(sorts.of(w), func(name string) { show(clue{at: c.at, of: sorted, a: name}) })
 }
 
 func formOf(w string) string {

@@ -523,8 +523,15 @@ func TestEvidenceHoldsForOtherAuthors(t *testing.T) {
 	for _, a := range asked {
 		all := allSentences(t, a.name)
 		byAuthor := map[string][]sentence{}
-		for _, x := range all {
-			byAuthor[x.author] = append(byAuthor[x.author], x)
+		for i := range all {
+			if testing.Short() { // in three parts
+				n := 0
+				for _, b := range []byte(all[i].author) {
+					n += int(b)
+				}
+				all[i].author = fmt.Sprint("part ", n%3)
+			}
+			byAuthor[all[i].author] = append(byAuthor[all[i].author], all[i])
 		}
 		var odds []float64
 		var judged []sentence

@@ -10,7 +10,7 @@ var phoneTable string
 var reaches = readQuestion(phoneTable)
 
 const (
-	phoneSays  = 150 // what a rule weighs beside the words around
+	phoneSays  = 220 // what a rule weighs beside the words around
 	phoneAside = 250 // what the words must weigh against words for staff right beside
 )
 

@@ -11,7 +11,7 @@ var record = readQuestion(recordTable)
 
 const (
 	recordSays = 250 // what a rule for hospital numbers weighs beside the words around
-	recordBare = 150 // what the words must weigh where no rule speaks
+	recordBare = 220 // what the words must weigh where no rule speaks
 )
 
 // records weighs the hospital numbers that were found, and the codes that no rule took.
@@ -19,7 +19,7 @@ func (s *scene) records(found []Finding) []Finding {
 	n := len(found)
 	for c := range s.codes.all {
 		start, end := int(c.start), int(c.end)
-		if c.sort == spacedOut || s.measures(start) || overlaps(found[:n], start, end) {
+		if c.sort == spacedOut || s.measures(start) || s.calledOther(start) || overlaps(found[:n], start, end) {
 			continue
 		}
 		if !s.off[MRN] && !s.brackets && record.ask(s.text, start, start, end) > recordBare {
@@ -41,7 +41,22 @@ func (s *scene) records(found []Finding) []Finding {
 // measures reports that a code begins with a word for a measurement: "PEFR 109 73 90".
 func (s *scene) measures(start int) bool {
 	to := lettersEnd(s.text, start)
-	return to > start+1 && (marksOf(s.text, start, to)&clinical != 0 || sorts.of(s.text[start:to])&measured != 0)
+	return to > start+1 && (marksOf(s.text, start, to)&clinical != 0 || sorts.of(hash(s.text, start, to))&measured != 0)
 }
 
 var measured = sorts.set("obs", "test", "dose", "drug")
+
+// calledOther reports that the label right before a code is another thing's: "blood
+// unit no 1234567", "order 1234567".
+func (s *scene) calledOther(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	for i > 0 && (s.text[i-1] == ':' || s.text[i-1] == '#' || s.text[i-1] == '.') {
+		i = trimSpaceBefore(s.text, i-1)
+	}
+	from := wordBefore(s.text, i)
+	if mean(s.text, from, i).sense == numbering {
+		i = trimSpaceBefore(s.text, from)
+		from = wordBefore(s.text, i)
+	}
+	return ofBlood(s.text[:trimSpaceBefore(s.text, from)]) || s.againstBefore(i)
+}

@@ -2,7 +2,6 @@ package detect
 
 import (
 	_ "embed"
-	"math/bits"
 	"slices"
 	"strings"
 )
@@ -16,9 +15,10 @@ var sorts = readSorts(sortList)
 
 // sortTable is an open hash table of words; a bit a class.
 type sortTable struct {
-	names []string
-	keys  []uint64
-	sets  []uint64
+	names  []string
+	hashes []uint64 // of the names
+	keys   []uint64
+	sets   []uint64
 }
 
 // readSorts reads "name: word word ..." lines.
@@ -39,6 +39,7 @@ func readSorts(list string) *sortTable {
 			n = len(s.names)
 			bit[name] = n
 			s.names = append(s.names, name)
+			s.hashes = append(s.hashes, hash(name, 0, len(name)))
 		}
 		for w := range strings.FieldsSeq(words) {
 			s.sets[s.at(hash(w, 0, len(w))|1)] |= 1 << n
@@ -61,15 +62,8 @@ func (s *sortTable) at(key uint64) int {
 	return i
 }
 
-// of is the classes of a word.
-func (s *sortTable) of(w string) uint64 { return s.sets[s.at(hash(w, 0, len(w))|1)] }
-
-// each shows the names of a set.
-func (s *sortTable) each(set uint64, show func(string)) {
-	for ; set != 0; set &= set - 1 {
-		show(s.names[bits.TrailingZeros64(set)])
-	}
-}
+// of is the classes of a word, by its hash.
+func (s *sortTable) of(h uint64) uint64 { return s.sets[s.at(h|1)] }
 
 // set is the classes of these names.
 func (s *sortTable) set(names ...string) uint64 {
