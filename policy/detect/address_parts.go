@@ -208,10 +208,13 @@ func (s *scene) tenement(i int) int {
 		i--
 	}
 	d := i
-	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/') {
+	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/' || t[d-1]|0x20 == 'f' || t[d-1]|0x20 == 'p') {
 		d--
 	}
 	v := t[d:i]
+	if len(v) == 3 && v[1]|0x20 == 'f' && isDigit(v[2]) && (isDigit(v[0]) || v[0]|0x20 == 'p') && (d == 0 || !wordByte(t[d-1])) {
+		return d // 1F2, PF1
+	}
 	if len(v) < 3 || len(v) > 4 || v[len(v)-2] != '/' || !isDigit(v[0]) || strings.Count(v, "/") != 1 || d > 0 && (wordByte(t[d-1]) || t[d-1] == '.') {
 		return -1
 	}
@@ -404,8 +407,12 @@ func (s *scene) numberSign(number int) int {
 		return number
 	}
 	switch fold(t[f:i]) {
-	case "no", "number", "house", "rm":
+	case "no", "number", "rm":
 		return f
+	case "house", "bungalow", "cottage", "villa", "cabin", "chalet", "almshouse":
+		if isUpper(t, f) {
+			return f
+		}
 	}
 	return number
 }
