@@ -436,12 +436,19 @@ func (s *scene) led(start int) int {
 				return 0
 			}
 			return 2
-		case "to", "at", "from", "frm", "in", "into", "outside", "is", "its", "says", "said", "of":
+		case "to", "at", "from", "frm", "in", "into", "outside", "is", "its", "says", "said", "say", "of":
 			toward = true
 		case "bed", "mattress", "oxygen", "commode", "hoist", "frame", "meds", "medication", "feed", "feeds", "equipment", "supplies", "dressings", "concentrator", "cushion", "wheelchair", "stoma", "ttos", "ttas", "tto", "tta", "tablets", "prescription", "dosette", "pads":
 			goods = true
 		case "visit", "visits", "visited", "visiting", "deliver", "delivering", "delivered", "delivery", "couriering", "couriered", "taxied", "taxi", "discharged", "discharge", "brought", "conveyed", "returned", "returning", "returns", "collect", "collecting", "pickup", "dc", "evicted":
-			if toward || signed || goods {
+			if toward || signed || goods || n == 0 && strings.HasPrefix(w, "visit") {
+				return 1
+			}
+			return 0
+		case "scene":
+			return 1
+		case "housing", "landlord", "warden", "police":
+			if toward {
 				return 1
 			}
 			return 0
@@ -555,7 +562,7 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	case p.unit&dwelling != 0:
 		switch {
 		case p.kind != 0:
-			ok = p.capital || p.number || after != prose || !p.plain
+			ok = p.capital || p.number || after != prose || !p.plain || s.partStops(p.end)
 		case after == codeNext:
 			ok = true
 		case p.number && p.capital:
@@ -572,9 +579,11 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 		case after == codeNext:
 			ok = true
 		case p.kind == streetRare && calm && !p.plain:
-			ok = after != prose && !s.counted(p)
+			ok = !s.counted(p)
+		case p.kind == streetRare && !p.plain && !s.counted(p) && (after >= townNext || !s.doubtful(p.end)) && (after != prose || s.partStops(p.end)):
+			ok = true // 25 barker harbors
 		case leads() > 0:
-			ok = p.capital || (after != prose || s.clauseStops(p.end)) && (leads() == 2 || !p.plain)
+			ok = p.capital || (after != prose || s.partStops(p.end)) && (leads() == 2 || !p.plain)
 		case p.kind == streetRare && (after == townNext || after == stop && s.ownLine(i)):
 			ok = !p.known && (p.capital || !p.plain)
 		case after == townNext:
@@ -620,6 +629,23 @@ func (s *scene) teaches(p place) bool {
 
 // afterFlat reports that the number is a flat's, whose own turn did not take it.
 func (s *scene) afterFlat(i int) bool { return s.flatNumber(digitsEnd(s.text, i)) }
+
+// partStops is clauseStops, and takes what is short or clinical for the sentence
+// that goes on: "w poc", "qds".
+func (s *scene) partStops(end int) bool {
+	next, ok := s.nextWord(end)
+	return !ok || s.clauseStops(end) || next.end-next.start <= 2 || next.m&(clinical|english) == clinical
+}
+
+// doubtful reports ends of streets that are what befalls a patient, too: "falls".
+func (s *scene) doubtful(end int) bool {
+	from := wordBefore(s.text, end)
+	switch fold(s.text[from:end]) {
+	case "falls", "fall", "rest", "walks", "run", "pass", "rapid", "rapids", "trace", "light", "lights", "trail", "key", "keys", "points", "extension", "extensions", "course", "courses", "wall", "walls", "well", "tunnel", "neck", "branch", "branches", "track", "stream", "streams", "union", "unions", "lock", "locks", "mission", "pad", "works", "nursery", "station", "law", "flat", "flats", "views", "via", "loop":
+		return true
+	}
+	return false
+}
 
 // counted reports "3 Falls", "2 Point": a count, and not a house.
 func (s *scene) counted(p place) bool { return p.names < 2 }
