@@ -163,7 +163,7 @@ func (s *scene) notHouse(number int) bool {
 		return true // sats 94, bleep 2214, order 12
 	}
 	switch fold(s.text[from:i]) {
-	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x":
+	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x", "size", "sizes", "inr", "cpap", "peep", "gauge", "give", "take", "took", "approx", "scored", "rate", "rota":
 		return true
 	case "park":
 		return i >= 8 && equalFold(s.text[i-8:i-5], "car")

@@ -19,6 +19,7 @@ type place struct {
 	shouted    bool  // and is of capitals only
 	known      bool  // a name in it is that of a forename alone, or a town
 	plain      bool  // a name in it is an English or a clinical word
+	proper     bool  // a name in it is that of a person
 }
 
 const anyStreet = street | streetWeak | house | streetRare
@@ -121,6 +122,7 @@ type placePart struct {
 	kind             marks
 	capital, shouted bool
 	known, plain     bool
+	proper           bool // a name in it is a person's
 	solid            bool // not of grammar alone
 	stopped          bool // by prose, and not by a sign, a town or a postcode
 }
@@ -155,7 +157,7 @@ func (s *scene) readPart(i int) (p placePart) {
 		if p.typed > 0 && kind != 0 && upper != p.capital {
 			return p
 		}
-		if p.names == 0 && !upper && m&(notName|us|filler) != 0 && !link {
+		if p.names == 0 && !upper && (m&(notName|us|filler) != 0 && !link || measure(t[at:to])) {
 			p.stopped = true
 			return p
 		}
@@ -174,6 +176,7 @@ func (s *scene) readPart(i int) (p placePart) {
 		if kind == 0 || p.names == 0 {
 			p.capital = p.capital && (upper || link && p.names > 0)
 			p.known = p.known || m&town != 0 || m&(forename|surname|english) == forename
+			p.proper = p.proper || m&(forename|surname) != 0 && !link
 			p.plain = p.plain || m&(english|clinical) != 0 && m&surname == 0 && !link
 		}
 		if kind != 0 || !link || upper {
@@ -259,7 +262,7 @@ func (s *scene) readPlace(i int) (p place, ok bool) {
 			break
 		}
 		p.end, p.names, p.kind, p.capital, p.shouted = end, got.names, got.kind, got.capital, got.shouted
-		p.known, p.plain = got.known, got.plain
+		p.known, p.plain, p.proper = got.known, got.plain, got.proper
 		if got.typed == 0 {
 			p.kind = 0
 		}
@@ -393,7 +396,7 @@ func (s *scene) led(start int) int {
 		return 1 // Mr Hill, of 6 Maple
 	}
 	i := start
-	toward, goods, signed, lines := false, false, false, 0
+	toward, goods, signed, meant, lines := false, false, false, false, 0 // meant: "booked for"
 	for n := 0; n < 9 && i > 0 && start-i < 72; {
 		b := t[i-1]
 		if !isLetter(b) {
@@ -463,7 +466,7 @@ func (s *scene) led(start int) int {
 			}
 			return 0
 		case "transport", "ambulance", "crew":
-			if toward && s.patientBefore(from) {
+			if toward && s.patientBefore(from) || meant {
 				return 1
 			}
 		case "go", "goes", "going", "went", "gone", "back", "send", "sent", "sending":
@@ -474,7 +477,9 @@ func (s *scene) led(start int) int {
 			}
 		case "s":
 			toward = toward || from > 0 && t[from-1] == '\'' // his sister's
-		case "me", "told", "sheet", "form", "it", "was", "now", "the", "her", "his", "their", "currently", "still", "a", "on", "just", "yes", "as", "new", "be", "being", "been", "up", "d", "not", "who", "with", "and", "no", "number", "both", "alone", "him", "them", "gave", "given", "old", "here", "usually", "normally", "only", "off", "for", "booked", "go to":
+		case "me", "told", "sheet", "form", "it", "was", "now", "the", "her", "his", "their", "currently", "still", "a", "on", "just", "yes", "as", "new", "be", "being", "been", "up", "d", "not", "who", "with", "and", "no", "number", "both", "alone", "him", "them", "gave", "given", "old", "here", "usually", "normally", "only", "off", "booked":
+		case "for":
+			meant = meant || n == 0
 		default:
 			if m&kin != 0 && n == 0 && w[len(w)-1] == 's' && !s.isOwn(from) {
 				break // her mums 22 Bankside
@@ -578,9 +583,9 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 		switch {
 		case after == codeNext:
 			ok = true
-		case p.kind == streetRare && calm && !p.plain:
+		case p.kind == streetRare && calm && !p.plain && (after >= townNext || !s.englishNext(p.end)):
 			ok = !s.counted(p)
-		case p.kind == streetRare && !p.plain && !s.counted(p) && (after >= townNext || !s.doubtful(p.end)) && (after != prose || s.partStops(p.end)):
+		case p.kind == streetRare && p.proper && !p.plain && !s.counted(p) && (after >= townNext || !s.doubtful(p.end) || digitsEnd(t, i)-i > 1 && (p.end == len(t) || t[p.end] == '\n')) && (after != prose || s.partStops(p.end)):
 			ok = true // 25 barker harbors
 		case leads() > 0:
 			ok = p.capital || (after != prose || s.partStops(p.end)) && (leads() == 2 || !p.plain)
@@ -635,6 +640,13 @@ func (s *scene) afterFlat(i int) bool { return s.flatNumber(digitsEnd(s.text, i)
 func (s *scene) partStops(end int) bool {
 	next, ok := s.nextWord(end)
 	return !ok || s.clauseStops(end) || next.end-next.start <= 2 || next.m&(clinical|english) == clinical
+}
+
+// englishNext reports a word of everyday English right after, which the street's end
+// may belong to: "3 Smith Rapid Tests".
+func (s *scene) englishNext(end int) bool {
+	next, ok := s.nextWord(end)
+	return ok && next.m&english != 0 && next.m&town == 0 && !s.partStops(end) || ok && next.m&english != 0 && isUpper(s.text, next.start) && next.m&(compass|town|surname) == 0
 }
 
 // doubtful reports ends of streets that are what befalls a patient, too: "falls".

@@ -157,6 +157,10 @@ func TestAddressesReadForward(t *testing.T) {
 		{"1 Litre Normal Saline, Bay 2", note, ""},
 		{"3 previous falls, bath seat", note, ""},
 		{"76 Bristol", note, ""},
+		{"baby bloods sbr 212 under lights", note, ""},
+		{"lives 3 doors down from me", note, ""},
+		{"crew on scene 25 barker harbors", warn, "25 barker harbors"},
+		{"dc to 10 Kelly Loaf w poc", warn, "10 Kelly Loaf"},
 	})
 }
 
