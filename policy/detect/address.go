@@ -1,5 +1,9 @@
 package detect
 
+// Over 300 lines: the turn of a street's word, and what is asked before it is taken.
+
+import "strings"
+
 // An address (§3): a house number or a house's name, and a street. The town is
 // left out, and a postcode is a finding of its own. A street alone is nothing.
 
@@ -242,11 +246,17 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if !home && (s.venueBefore(start) && s.led(start) == 0 || s.venueNext(end)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
+	if s.ownHome(start) || !home && (s.venueBefore(start) && s.led(start) == 0 || s.venueNext(end)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
 		s.site = end
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)
+}
+
+// ownHome reports "I live at": the sender's.
+func (s *scene) ownHome(start int) bool {
+	w := s.text[max(0, start-14):start]
+	return strings.Contains(w, "I live ") || strings.Contains(w, "i live ") || strings.Contains(w, "we live ")
 }
 
 // workUnit reports a unit of a business park, or one that things are sent to.

@@ -436,10 +436,14 @@ func (s *scene) siteOf(start, end int) bool {
 		from := wordBefore(t, i)
 		w := fold(t[from:i])
 		m := marksOf(t, from, i)
-		if s.siteNoun(from, i, w, m) {
+		if s.siteNoun(from, i, w, m) || w == "place" && copula && links < 2 {
 			to := s.toward(i, start)
 			if to && !moves && !copula {
 				return false // from hospital to 5 Quarry Mount
+			}
+			switch w {
+			case "gp", "surgery", "pharmacy", "chemist", "dentist", "school", "practice", "optician", "solicitors", "clinic":
+				return true // hers, and no home
 			}
 			return !s.patientBefore(from) || s.adjoins(i, start)
 		}
@@ -503,6 +507,9 @@ func (s *scene) siteAfter(end int) bool {
 		to := lettersEnd(t, i)
 		w := fold(t[i:to])
 		m := marksOf(t, i, to)
+		if n == 0 && w == "closed" {
+			return true
+		}
 		if n == 0 && (w == "is" || w == "for") {
 			is = true
 		}

@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: each function reads one thing, and none is long.
+
 import "strings"
 
 // What an address has beside a house and its street: a second line, a care home's
@@ -59,6 +61,8 @@ func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	w := fold(t[start:end])
 	switch w {
 	case "home":
+	case "hmp", "yoi", "hmyoi":
+		return s.prison(found, start, end)
 	case "centre", "center", "village", "hostel", "rehab", "house", "court", "lodge", "hospice", "unit":
 		if !isUpper(t, start) {
 			return found, false
@@ -121,6 +125,20 @@ func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	return s.address(found, at, end, true), true
 }
 
+// prison reads "HMP Leeds" where somebody is or goes.
+func (s *scene) prison(found []Finding, start, end int) ([]Finding, bool) {
+	t := s.text
+	next, ok := s.nextWord(end)
+	if !ok || !isUpper(t, next.start) || !(s.goesTo(start) || s.led(start) > 0 || s.homeGiven(start, next.end)) {
+		return found, false
+	}
+	to := next.end
+	if more, ok := s.nextWord(to); ok && isUpper(t, more.start) && more.m&(notName|title|staffs) == 0 && more.end-more.start > 2 {
+		to = more.end
+	}
+	return s.address(found, start, to, true), true
+}
+
 // careKind reports what kinds of homes there are.
 func careKind(w string) bool {
 	switch w {
@@ -170,6 +188,9 @@ func (s *scene) homeGiven(at, end int) bool {
 		i--
 	}
 	if s.addressTail(at, end) > end {
+		return true
+	}
+	if s.ownLine(at) && (end == len(t) || t[end] == '\n') {
 		return true
 	}
 	if i == at || i == 0 {

@@ -163,7 +163,7 @@ func (s *scene) notHouse(number int) bool {
 		return true // sats 94, bleep 2214, order 12
 	}
 	switch fold(s.text[from:i]) {
-	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x":
+	case "bed", "beds", "ward", "level", "floor", "theatre", "room", "bay", "clinic", "zone", "gate", "junction", "exit", "day", "week", "news", "gcs", "stage", "grade", "type", "sr", "cubicle", "platform", "step", "option", "version", "page", "band", "hr", "rr", "sats", "temp", "bp", "bm", "score", "ext", "bleep", "carpark", "lead", "pod", "box", "bus", "line", "chapter", "group", "team", "x", "size", "sizes", "inr", "cpap", "peep", "gauge", "give", "take", "took", "approx", "scored", "rate", "rota":
 		return true
 	case "park":
 		return i >= 8 && equalFold(s.text[i-8:i-5], "car")
@@ -208,10 +208,13 @@ func (s *scene) tenement(i int) int {
 		i--
 	}
 	d := i
-	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/') {
+	for d > 0 && i-d < 6 && (isDigit(t[d-1]) || t[d-1] == '/' || t[d-1]|0x20 == 'f' || t[d-1]|0x20 == 'p') {
 		d--
 	}
 	v := t[d:i]
+	if len(v) == 3 && v[1]|0x20 == 'f' && isDigit(v[2]) && (isDigit(v[0]) || v[0]|0x20 == 'p') && (d == 0 || !wordByte(t[d-1])) {
+		return d // 1F2, PF1
+	}
 	if len(v) < 3 || len(v) > 4 || v[len(v)-2] != '/' || !isDigit(v[0]) || strings.Count(v, "/") != 1 || d > 0 && (wordByte(t[d-1]) || t[d-1] == '.') {
 		return -1
 	}
@@ -404,8 +407,12 @@ func (s *scene) numberSign(number int) int {
 		return number
 	}
 	switch fold(t[f:i]) {
-	case "no", "number", "house", "rm":
+	case "no", "number", "rm":
 		return f
+	case "house", "bungalow", "cottage", "villa", "cabin", "chalet", "almshouse":
+		if isUpper(t, f) {
+			return f
+		}
 	}
 	return number
 }

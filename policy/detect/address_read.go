@@ -19,6 +19,7 @@ type place struct {
 	shouted    bool  // and is of capitals only
 	known      bool  // a name in it is that of a forename alone, or a town
 	plain      bool  // a name in it is an English or a clinical word
+	proper     bool  // a name in it is that of a person
 }
 
 const anyStreet = street | streetWeak | house | streetRare
@@ -69,6 +70,12 @@ func unitID(t string, i int) (end int, ok bool) {
 		}
 		return to, to == len(t) || !isLetter(t[to]) && !isDigit(t[to])
 	}
+	if to := lettersEnd(t, i); to-i >= 3 && to-i <= 5 && isUpper(t, i) {
+		switch fold(t[i:to]) {
+		case "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten":
+			return to, true
+		}
+	}
 	if isLetter(t[i]) && (i+1 == len(t) || !isLetter(t[i+1])) {
 		to := i + 1
 		if to < len(t) && isDigit(t[to]) {
@@ -99,6 +106,9 @@ func houseID(t string, i int) (end int, ok bool) {
 	} else if to+2 < len(t) && t[to] == ' ' && isLetter(t[to+1]) && t[to+1]|0x20 != 'a' && t[to+1]|0x20 <= 'h' && t[to+2] == ' ' {
 		to += 2
 	}
+	if to+1 < len(t) && t[to] == '-' && isDigit(t[to+1]) && isLetter(t[to-1]) { // 12a-14
+		to = digitsEnd(t, to+1)
+	}
 	if to >= len(t) || t[to] != ' ' && t[to] != ',' && t[to] != '\n' {
 		return 0, false
 	}
@@ -112,6 +122,7 @@ type placePart struct {
 	kind             marks
 	capital, shouted bool
 	known, plain     bool
+	proper           bool // a name in it is a person's
 	solid            bool // not of grammar alone
 	stopped          bool // by prose, and not by a sign, a town or a postcode
 }
@@ -121,17 +132,24 @@ func (s *scene) readPart(i int) (p placePart) {
 	t := s.text
 	p.capital, p.shouted = true, true
 	p.end = i
+	town0, names0 := 0, 0 // before a town
 	for at := i; at < len(t) && isLetter(t[at]); {
 		to := lettersEnd(t, at)
 		for to+1 < len(t) && (t[to] == '\'' || t[to] == '-') && isLetter(t[to+1]) {
 			to = lettersEnd(t, to+1)
 		}
 		if to < len(t) && isDigit(t[to]) {
-			return p // a postcode
+			return p.beforeTown(town0, names0) // a postcode
 		}
 		m := marksOf(t, at, to)
+		if m&town != 0 && p.names > 0 && p.typed == 0 && town0 == 0 {
+			town0, names0 = p.end, p.names
+		}
 		upper := isUpper(t, at)
 		kind := m & anyStreet
+		if kind == streetRare && !upper && p.names > 0 && p.capital {
+			kind = 0 // 10 Key points
+		}
 		link := m&streetLink != 0
 		if p.typed > 0 && kind == 0 && m&compass == 0 {
 			return p // the town, or prose
@@ -139,7 +157,7 @@ func (s *scene) readPart(i int) (p placePart) {
 		if p.typed > 0 && kind != 0 && upper != p.capital {
 			return p
 		}
-		if p.names == 0 && !upper && m&(notName|us|filler) != 0 && !link {
+		if p.names == 0 && !upper && (m&(notName|us|filler) != 0 && !link || measure(t[at:to])) {
 			p.stopped = true
 			return p
 		}
@@ -158,6 +176,7 @@ func (s *scene) readPart(i int) (p placePart) {
 		if kind == 0 || p.names == 0 {
 			p.capital = p.capital && (upper || link && p.names > 0)
 			p.known = p.known || m&town != 0 || m&(forename|surname|english) == forename
+			p.proper = p.proper || m&(forename|surname) != 0 && !link
 			p.plain = p.plain || m&(english|clinical) != 0 && m&surname == 0 && !link
 		}
 		if kind != 0 || !link || upper {
@@ -174,12 +193,20 @@ func (s *scene) readPart(i int) (p placePart) {
 		}
 		p.end = to
 		if to >= len(t) || t[to] != ' ' && !(t[to] == '.' && p.typed == to && to+1 < len(t) && t[to+1] == ' ') {
-			return p
+			return p.beforeTown(town0, names0)
 		}
 		if t[to] == '.' {
-			return p
+			return p.beforeTown(town0, names0)
 		}
 		at = to + 1
+	}
+	return p.beforeTown(town0, names0)
+}
+
+// beforeTown ends a name without a type where its town begins: "108 Deansgate Bolton".
+func (p placePart) beforeTown(end, names int) placePart {
+	if p.typed == 0 && names > 0 {
+		p.end, p.names, p.known = end, names, false
 	}
 	return p
 }
@@ -235,7 +262,7 @@ func (s *scene) readPlace(i int) (p place, ok bool) {
 			break
 		}
 		p.end, p.names, p.kind, p.capital, p.shouted = end, got.names, got.kind, got.capital, got.shouted
-		p.known, p.plain = got.known, got.plain
+		p.known, p.plain, p.proper = got.known, got.plain, got.proper
 		if got.typed == 0 {
 			p.kind = 0
 		}
@@ -323,6 +350,9 @@ func (s *scene) afterPlace(end int) follow {
 			if m&homeLed == 0 && !equalFold(t[i:to], "postcode") && !equalFold(t[i:to], "pc") && m&(notName|title|staffs|label|kin|them|us|fate|event|birth|mrnWord) != 0 && m&(compass|streetLink|town) == 0 {
 				return got
 			}
+			if words == 0 && got == prose && to-i > 3 && m&(english|clinical|filler|homeLed) == 0 {
+				got = stop
+			}
 			if words == 0 && lines == 0 && got == prose && isUpper(t, i) && to-i > 2 && !isUpper(t, to-1) {
 				got = stop
 			}
@@ -362,8 +392,11 @@ func (s *scene) led(start int) int {
 	if s.asked&(askedHome|askedSite) == askedHome && start >= s.answer && start-s.answer < 24 && !s.crossesClause(s.answer, start) {
 		return 2
 	}
+	if s.named > 0 && start >= s.named && start-s.named < 8 && strings.Trim(s.text[s.named:start], " ,") == "of" {
+		return 1 // Mr Hill, of 6 Maple
+	}
 	i := start
-	toward, goods, signed, lines := false, false, false, 0
+	toward, goods, signed, meant, lines := false, false, false, false, 0 // meant: "booked for"
 	for n := 0; n < 9 && i > 0 && start-i < 72; {
 		b := t[i-1]
 		if !isLetter(b) {
@@ -406,12 +439,24 @@ func (s *scene) led(start int) int {
 				return 0
 			}
 			return 2
-		case "to", "at", "from", "frm", "in", "into", "outside", "is", "its", "says", "said", "of":
+		case "to", "at", "from", "frm", "in", "into", "outside", "is", "its", "says", "said", "say", "of":
 			toward = true
 		case "bed", "mattress", "oxygen", "commode", "hoist", "frame", "meds", "medication", "feed", "feeds", "equipment", "supplies", "dressings", "concentrator", "cushion", "wheelchair", "stoma", "ttos", "ttas", "tto", "tta", "tablets", "prescription", "dosette", "pads":
 			goods = true
-		case "visit", "visits", "visited", "visiting", "deliver", "delivering", "delivered", "delivery", "couriering", "couriered", "taxied", "taxi", "discharged", "discharge", "returned", "returning", "returns", "collect", "collecting", "pickup", "dc", "evicted":
-			if toward || signed || goods {
+		case "visit", "visits", "visited", "visiting", "deliver", "delivering", "delivered", "delivery", "couriering", "couriered", "taxied", "taxi", "discharged", "discharge", "brought", "conveyed", "returned", "returning", "returns", "collect", "collecting", "pickup", "dc", "evicted":
+			if toward || signed || goods || n == 0 && strings.HasPrefix(w, "visit") {
+				return 1
+			}
+			return 0
+		case "scene":
+			return 1
+		case "housing", "landlord", "warden", "police":
+			if toward {
+				return 1
+			}
+			return 0
+		case "keysafe", "safe":
+			if toward || signed {
 				return 1
 			}
 			return 0
@@ -421,7 +466,7 @@ func (s *scene) led(start int) int {
 			}
 			return 0
 		case "transport", "ambulance", "crew":
-			if toward && s.patientBefore(from) {
+			if toward && s.patientBefore(from) || meant {
 				return 1
 			}
 		case "go", "goes", "going", "went", "gone", "back", "send", "sent", "sending":
@@ -430,8 +475,15 @@ func (s *scene) led(start int) int {
 					return 1
 				}
 			}
-		case "me", "told", "sheet", "form", "s", "it", "was", "now", "the", "her", "his", "their", "currently", "still", "a", "on", "just", "yes", "as", "new", "be", "being", "been", "up", "d", "not", "who", "with", "and", "no", "number", "both", "alone", "him", "them", "gave", "given", "old", "here", "usually", "normally", "only", "off", "for", "booked", "go to":
+		case "s":
+			toward = toward || from > 0 && t[from-1] == '\'' // his sister's
+		case "me", "told", "sheet", "form", "it", "was", "now", "the", "her", "his", "their", "currently", "still", "a", "on", "just", "yes", "as", "new", "be", "being", "been", "up", "d", "not", "who", "with", "and", "no", "number", "both", "alone", "him", "them", "gave", "given", "old", "here", "usually", "normally", "only", "off", "booked":
+		case "for":
+			meant = meant || n == 0
 		default:
+			if m&kin != 0 && n == 0 && w[len(w)-1] == 's' && !s.isOwn(from) {
+				break // her mums 22 Bankside
+			}
 			if m&(them|kin) != 0 || w == "lady" || w == "pt" || w == "patient" || w == "man" || w == "chap" {
 				if toward && n > 0 && m&(us|staffs) == 0 && !s.isOwn(from) {
 					return 1
@@ -491,11 +543,14 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	if i < s.housed || s.surface == Link || i > 0 && (wordByte(t[i-1]) || strings.IndexByte(".:/+$#_=&\x27", t[i-1]) >= 0 && !(t[i-1] == ':' && (i < 2 || !isDigit(t[i-2]))) || t[i-1] == '-' && i > 1 && wordByte(t[i-2])) {
 		return found
 	}
+	if isDigit(t[i]) && (s.notHouse(i) || s.afterFlat(i)) {
+		return found
+	}
 	p, ok := s.readPlace(i)
 	if !ok {
 		return found
 	}
-	if p.unit == 0 && (!p.number || s.notHouse(i) || s.afterFlat(i)) {
+	if p.unit == 0 && (!p.number || p.kind == 0 && p.names == 1 && p.end-i < 6) {
 		return found
 	}
 	led := -1
@@ -512,7 +567,7 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	case p.unit&dwelling != 0:
 		switch {
 		case p.kind != 0:
-			ok = p.capital || p.number || after != prose || !p.plain
+			ok = p.capital || p.number || after != prose || !p.plain || s.partStops(p.end)
 		case after == codeNext:
 			ok = true
 		case p.number && p.capital:
@@ -523,17 +578,19 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 			ok = after == townNext && !p.plain || leads() == 2 && after != prose
 		}
 	case p.unit != 0:
-		ok = p.kind != 0 && p.kind != streetRare && (p.capital || after >= townNext) && (p.number || after >= townNext || leads() > 0)
+		ok = p.kind != 0 && p.kind != streetRare && (!s.teaches(p) || leads() > 0) && (p.capital || after >= townNext) && (p.number || after >= townNext || leads() > 0)
 	case p.kind != 0:
 		switch {
 		case after == codeNext:
 			ok = true
-		case p.kind == streetRare && calm && !p.plain:
-			ok = after != prose && !s.counted(p)
+		case p.kind == streetRare && calm && !p.plain && (after >= townNext || !s.englishNext(p.end)):
+			ok = !s.counted(p)
+		case p.kind == streetRare && p.proper && !p.plain && !s.counted(p) && (after >= townNext || !s.doubtful(p.end) || digitsEnd(t, i)-i > 1 && (p.end == len(t) || t[p.end] == '\n')) && (after != prose || s.partStops(p.end)):
+			ok = true // 25 barker harbors
 		case leads() > 0:
-			ok = p.capital || after != prose && (leads() == 2 || !p.plain)
+			ok = p.capital || (after != prose || s.partStops(p.end)) && (leads() == 2 || !p.plain)
 		case p.kind == streetRare && (after == townNext || after == stop && s.ownLine(i)):
-			ok = !p.known
+			ok = !p.known && (p.capital || !p.plain)
 		case after == townNext:
 			ok = !s.counted(p) && (p.capital || !p.plain)
 		case calm && p.kind != streetRare:
@@ -544,7 +601,7 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	case after == codeNext:
 		ok = !(p.known && p.names == 1) && (p.capital || !p.plain || p.names > 1 && s.ownLine(i)) || leads() == 2
 	case after == townNext:
-		ok = p.capital && !p.known && !p.plain && !s.looksPerson(p) && t[i] != '0'
+		ok = p.capital && !p.known && !p.plain && !s.looksPerson(p) && t[i] != '0' || leads() > 0 && (!p.plain || leads() == 2)
 	case leads() == 2:
 		ok = (after != prose || s.clauseStops(p.end)) && (p.capital || !p.plain)
 	case leads() == 1:
@@ -562,8 +619,45 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	return s.address(found, start, p.end, led > 0 || s.homeWord(start))
 }
 
+// teaches reports a room in a place of work: "Room 2, Postgraduate Centre".
+func (s *scene) teaches(p place) bool {
+	t := s.text
+	for i := p.start; i < p.end; {
+		to := lettersEnd(t, i)
+		if to > i && marksOf(t, i, to)&(siteMark|venue) != 0 && marksOf(t, i, to)&streetLink == 0 {
+			return true
+		}
+		i = max(to, i+1)
+	}
+	return false
+}
+
 // afterFlat reports that the number is a flat's, whose own turn did not take it.
 func (s *scene) afterFlat(i int) bool { return s.flatNumber(digitsEnd(s.text, i)) }
+
+// partStops is clauseStops, and takes what is short or clinical for the sentence
+// that goes on: "w poc", "qds".
+func (s *scene) partStops(end int) bool {
+	next, ok := s.nextWord(end)
+	return !ok || s.clauseStops(end) || next.end-next.start <= 2 || next.m&(clinical|english) == clinical
+}
+
+// englishNext reports a word of everyday English right after, which the street's end
+// may belong to: "3 Smith Rapid Tests".
+func (s *scene) englishNext(end int) bool {
+	next, ok := s.nextWord(end)
+	return ok && next.m&english != 0 && next.m&town == 0 && !s.partStops(end) || ok && next.m&english != 0 && isUpper(s.text, next.start) && next.m&(compass|town|surname) == 0
+}
+
+// doubtful reports ends of streets that are what befalls a patient, too: "falls".
+func (s *scene) doubtful(end int) bool {
+	from := wordBefore(s.text, end)
+	switch fold(s.text[from:end]) {
+	case "falls", "fall", "rest", "walks", "run", "pass", "rapid", "rapids", "trace", "light", "lights", "trail", "key", "keys", "points", "extension", "extensions", "course", "courses", "wall", "walls", "well", "tunnel", "neck", "branch", "branches", "track", "stream", "streams", "union", "unions", "lock", "locks", "mission", "pad", "works", "nursery", "station", "law", "flat", "flats", "views", "via", "loop":
+		return true
+	}
+	return false
+}
 
 // counted reports "3 Falls", "2 Point": a count, and not a house.
 func (s *scene) counted(p place) bool { return p.names < 2 }
@@ -576,6 +670,9 @@ func (s *scene) looksPerson(p place) bool {
 		i++
 	}
 	m := marksOf(t, i, lettersEnd(t, i))
+	if m&streetLead != 0 {
+		return false // Bryn Awel
+	}
 	return m&surOften != 0 && p.names == 1 || m&foreOften != 0 && m&english == 0
 }
 
@@ -608,5 +705,9 @@ func houseLike(t string, end int) bool {
 	if t[i] == ',' {
 		i++
 	}
-	return t[i] == ' ' && i+1 < len(t) && isLetter(t[i+1])
+	if t[i] != ' ' || i+1 >= len(t) || !isLetter(t[i+1]) {
+		return false
+	}
+	to := lettersEnd(t, i+1)
+	return mean(t, i+1, to).sense != series && (isUpper(t, i+1) || marksOf(t, i+1, to)&(streetLink|town|anyStreet|streetLead) != 0 || marksOf(t, i+1, to)&(notName|filler|clinical|fate|event|dayMark|us|them|staffs) == 0)
 }

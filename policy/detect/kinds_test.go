@@ -119,6 +119,13 @@ func TestPostcodes(t *testing.T) {
 		{"give K1 5mg", note, ""},
 		{"site postcode for the clinic is SY16 2DW", warn, ""},
 		{"the LS1 area", note, ""},
+		{"the lady's flat is b97er, falls sensor fitted", warn, "b97er"},
+		{"FYI p/c M87WN for the commode order", warn, "M87WN"},
+		{"can the team take someone in S3 0DG? Male, 77", warn, "S3 0DG"},
+		{"patients postcode L 15 7 LT not sure", warn, "L 15 7 LT"},
+		{"pts post code, is it SK7 2AR or SK7 2AB", warn, "SK7 2AB"},
+		{"6 Atkins Lights\nM67WF", warn, "M67WF"},
+		{"her GP is CF11 9LJ", warn, ""},
 	})
 }
 

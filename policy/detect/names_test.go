@@ -113,6 +113,79 @@ func TestAddresses(t *testing.T) {
 	})
 }
 
+// Flats of all notations, rare and missing types of street: what stands around
+// speaks for them.
+func TestAddressesReadForward(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Address, []row{
+		{"Studio 96k, Gary terrace", warn, "Studio 96k, Gary terrace"},
+		{"he's at Flat 89s, Khan Isle", warn, "Flat 89s, Khan Isle"},
+		{"Flat 3\nHewitt Mission\nLS1 4AB", warn, "Flat 3\nHewitt Mission"},
+		{"FLAT 3 HEWITT MISSION, LEEDS", warn, "FLAT 3 HEWITT MISSION"},
+		{"Flat One, 12 Hope Street", warn, "Flat One, 12 Hope Street"},
+		{"Flat B12, Foss Studios, Huntington Rd", warn, "Flat B12, Foss Studios, Huntington Rd"},
+		{"Apartment 1102, Beetham Tower, 301 Deansgate", warn, "Apartment 1102, Beetham Tower, 301 Deansgate"},
+		{"1F2 48 Marchmont Crescent Edinburgh", warn, "1F2 48 Marchmont Crescent"},
+		{"PF1, 23 Leith Walk", warn, "PF1, 23 Leith Walk"},
+		{"Pitch 14, Riverside Caravan Park, Tewkesbury", warn, "Pitch 14, Riverside Caravan Park"},
+		{"128 chapeltown rd flat c leeds", warn, "128 chapeltown rd flat c"},
+		{"22 Albany M1 4BT", warn, "22 Albany"},
+		{"108 Deansgate Bolton", warn, "108 Deansgate"},
+		{"9 white underpass, hull\nhu7 0pr", warn, "9 white underpass"},
+		{"11, Kings Parade", warn, "11, Kings Parade"},
+		{"87 Penistone Road North, key safe by the bins", warn, "87 Penistone Road North"},
+		{"No. 8, Tanyard Lane", warn, "No. 8, Tanyard Lane"},
+		{"son picked up from 12a-14 Station Approach", warn, "12a-14 Station Approach"},
+		{"nhs 9990000018 9/9/46 8 Bryn Awel CF44 7AB", warn, "8 Bryn Awel"},
+		{"wants to go to Fernbank, Chapel Lane", warn, "Fernbank, Chapel Lane"},
+		{"her house is Tigh na Mara IV27 4EJ", warn, "Tigh na Mara"},
+		{"address: Bryn Awel, Trawsfynydd", warn, "Bryn Awel"},
+		{"going home to st anne's nursing home tomorrow", warn, "st anne's nursing home"},
+		{"going to Room 12, The Laurels Care Home", warn, "Room 12, The Laurels Care Home"},
+		{"pt from HMP Leeds with two officers", warn, "HMP Leeds"},
+		{"pads go to her mums 22 bankside halifax", warn, "22 bankside"},
+		{"TTOs to be taxi'd to 8 Rossendale Terrace she left without them", warn, "8 Rossendale Terrace"},
+
+		{"she needs a nursing home", note, ""},
+		{"training at Oakdene Care Home on Friday", note, ""},
+		{"Flat 4 Monday", note, ""},
+		{"flat 2 days of ECG", note, ""},
+		{"apt 10 with Dr Patel", note, ""},
+		{"Mrs Jones, 82, NOF", note, ""},
+		{"which blade? 10 then 15, and a hand needle", note, ""},
+		{"10 Key points, Ward round", note, ""},
+		{"1 Litre Normal Saline, Bay 2", note, ""},
+		{"3 previous falls, bath seat", note, ""},
+		{"76 Bristol", note, ""},
+		{"baby bloods sbr 212 under lights", note, ""},
+		{"lives 3 doors down from me", note, ""},
+		{"crew on scene 25 barker harbors", warn, "25 barker harbors"},
+		{"dc to 10 Kelly Loaf w poc", warn, "10 Kelly Loaf"},
+	})
+}
+
+// A place of work is noted, though its street reads like any other.
+func TestSitesAreNoHomes(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"Chemist at 7 The Parade, BH8 0DX does the methadone",
+		"pharmacy on the corner closes at 5.30 its 41 Chapel Lane",
+		"GP surgery moved to The Old Library, Church Street",
+		"Crown court is 1 Mansfield Place",
+		"14 Castle St is the new walk-in ultrasound place",
+		"Send swabs to Public Health lab, 61 Colindeep Avenue, NW9 5QE",
+		"Send samples to Unit 5, Science Park, CB4 0GA",
+		"send the notes to Records, Unit 14B Meadow Business Park, S9 1XH",
+		"2 Main Street closed for roadworks",
+		"I live at 22 Park Road so can cover",
+		"the pizza place is 14 Mill Lane",
+	} {
+		if got := detect.Worst(detect.Scan(text, detect.Options{})); got > note {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
 // Reference §12: a patient's name in a file's name.
 func TestNamesOfFiles(t *testing.T) {
 	t.Parallel()

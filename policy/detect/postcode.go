@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: each function answers one question of a postcode's surroundings.
+
 import "strings"
 
 // A postcode (§3): shape after BS7666, and one of the 124 areas. Its outward half

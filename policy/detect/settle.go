@@ -30,6 +30,10 @@ func (s *scene) trim(found []Finding) []Finding {
 			if rank(g.Kind) >= rank(f.Kind) || g.Tier < f.Tier || g.Start >= f.End || f.Start >= g.End {
 				continue
 			}
+			if g.Kind == Address && f.Start >= g.Start {
+				f.Start = f.End // a street and its town: 108 Deansgate Bolton
+				break
+			}
 			if f.Start < g.Start {
 				f.End = g.Start
 			} else {
