@@ -119,6 +119,22 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
+			if last := wordBefore(t, trimSpaceBefore(t, i)); between > 0 && !bed && tok.capital && !tok.upper && equalFold(t[last:trimSpaceBefore(t, i)], "in") {
+				return found // "son in Spain"
+			}
+			if word == "ex" && !tok.capital {
+				return found // ex prem, ex smoker
+			}
+			if tok.m&particle != 0 && !weakly && !bed && tok.len() > 1 && tok.m&(forename|english) == 0 {
+				q := person{sure: true}
+				q.add(tok)
+				if s.afterParticle(&q) && q.last().capital && q.last().len() >= 3 && q.last().m&(clinical|notName|thing|month) == 0 && (relative || s.scoreAfter(q.end()) < 15) {
+					return s.person(found, &q, TierWarn, Labelled) // Patient de Souza
+				}
+			}
+			if weakly && between == 0 && tok.capital && !tok.upper && (tok.plain() || tok.rare() && tok.len() >= 4) && s.identified(tok.end) {
+				return s.nameAfter(found, tok, start, relative, bed, word, between) // child Zofia, dob
+			}
 			if (!weakly || called) && s.labelTakes(tok, &lead{word, relative, bed, colon, called, apart || dash && relative}) {
 				return s.nameAfter(found, tok, start, relative, bed, word, between)
 			}
@@ -142,6 +158,20 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// identified reports a birth date, its word or a number right after.
+func (s *scene) identified(end int) bool {
+	if s.birthAfter(end) || s.dateAfter(end) {
+		return true
+	}
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '(') {
+		i++
+	}
+	to := digitsEnd(t, i)
+	return to > i && to-i <= 2 && to < len(t) && t[to] == ' ' && s.monthFollows(to) || to-i == 10
 }
 
 // bedSoon reports "in cub 11" within a few words after the name that follows.
@@ -278,6 +308,9 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 		return s.labelTakesInitial(w, l)
 	}
 	if w.len() < 2 {
+		return false
+	}
+	if w.upper && callVerb(fold(s.text[w.start:w.end])) || !w.capital && modal(s.text[w.start:w.end]) {
 		return false
 	}
 	word := w.m&english != 0
