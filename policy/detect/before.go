@@ -78,6 +78,7 @@ const (
 	askedHome
 	askedPhone
 	askedDesk // the telephone of a place of work
+	askedName
 	askedPostcode
 )
 
@@ -111,6 +112,8 @@ func askedFor(text string) wish {
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "house", "which":
 			w |= askedHome
+		case "name", "names", "surname", "forename", "called":
+			w |= askedName
 		case "postcode":
 			w |= askedPostcode
 		case "mobile", "landline", "contact":
@@ -119,7 +122,7 @@ func askedFor(text string) wish {
 		i = to
 	}
 	if things {
-		w &^= askedNumber | askedPhone
+		w &^= askedNumber | askedPhone | askedName
 	}
 	if w&askedPhone != 0 {
 		w &^= askedNumber

@@ -17,7 +17,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	}
 	t := s.text
 	// SMITH, John
-	if first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
+	if first.m&(careWord|house|thing) == 0 && first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&(careWord|house|thing) == 0 && first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
 		if next, ok := s.tokenAt(first.end + 2); ok && s.forenameOf(next, first) {
 			var p person
 			p.add(first)
@@ -123,7 +123,7 @@ func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	case score >= 7:
 		return s.person(found, p, TierNote, OfStaff)
 	}
-	if s.labelNear(start) {
+	if s.labelNear(start) || s.answers(askedName, start) && start-s.answer < 24 {
 		return s.person(found, p, TierWarn, Labelled)
 	}
 	return s.person(found, p, TierNote, FullName)
