@@ -104,7 +104,7 @@ func askedFor(text string) wish {
 			w |= askedPhone
 		case sense == numbering, m&mrnWord != 0:
 			w |= askedNumber
-		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
+		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0, to-i > 2 && text[to-1] == 's' && marksOf(text, i, to-1)&staffs != 0 && m&kin == 0:
 			things = true
 		}
 		desk = desk || m&(field|siteMark|us) != 0 && m&(them|notName) == 0 && to-i >= 3

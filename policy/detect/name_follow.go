@@ -15,7 +15,7 @@ func (s *scene) more(p *person) {
 		if !ok {
 			return
 		}
-		if t.m&particle != 0 && !t.initial() && !(t.upper && !p.last().upper) || t.initial() && t.m&particle != 0 && t.end < len(s.text) && s.text[t.end] == '\'' {
+		if t.m&particle != 0 && !t.initial() && !(t.upper && !p.last().upper && s.text[t.start] < 0x80) || t.initial() && t.m&particle != 0 && t.end < len(s.text) && s.text[t.end] == '\'' {
 			q := *p
 			q.add(t)
 			if s.afterParticle(&q) {

@@ -432,7 +432,7 @@ func hasComma(t string, i int) bool {
 func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed bool, word string, between int) []Finding {
 	p := person{sure: true}
 	p.add(first)
-	if hasComma(s.text, first.end) && (first.m&surname != 0 || first.upper) {
+	if hasComma(s.text, first.end) && (first.m&surname != 0 || first.upper || first.listed() && (word == "name" || word == "patient") && s.endsAfter(first.end+2)) {
 		// SMITH, John
 		if next, ok := s.tokenAt(first.end + 2); ok && next.capital && next.m&clinical == 0 && !next.hard() && (next.m&forename != 0 || first.upper && next.rare() && !next.upper) && (first.upper || next.m&english == 0) && !relative {
 			p.add(next)
@@ -468,6 +468,13 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// endsAfter reports that the line ends, or a birth date or a number follows, after the
+// word at i.
+func (s *scene) endsAfter(i int) bool {
+	to := lettersEnd(s.text, i)
+	return to == len(s.text) || s.text[to] == '\n' || s.identified(to)
 }
 
 // bedOf reports that a lone word after a bed's number can be nothing but the name

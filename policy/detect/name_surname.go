@@ -145,6 +145,7 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 	last, ok := s.tokenAt(from)
 	headed := from == 0 || from > 0 && t[from-1] == '\n'
 	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end) || s.dateAfter(first.end)
+	headed = headed || age && from > 1 && t[from-1] == ' ' && strings.IndexByte(",:;-.", t[from-2]) >= 0
 	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 && !(last.m&surname != 0 && comma && (last.upper || headed && age && last.m&surOften != 0)) {
 		return found, false
 	}

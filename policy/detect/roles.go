@@ -36,7 +36,7 @@ var roleRows = [...]struct {
 		" widow widower stepson stepdaughter stepfather stepmother stepmum stepdad twin sibling relative relatives parent parents kin inlaw bro ex lpa poa advocate"},
 	{filler, "uh um er is was name names named called being a the our my known as full of contact in law bed bay side room sr cubicle no number called their his her please legal preferred first second third elder younger eldest youngest" +
 		" only late new and or who likes to be ward on this that details are it its with lpa mobile tel phone named surname forename listed poa main next kin given on file officially currently today now tonight just above below here mentioned also again"},
-	{particle, "giolla ghiolla mhic ferch thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
+	{particle, "los las giolla ghiolla mhic ferch thi ni ui nic van von der den de del dela della di da dos das du la le el al bin ibn bint ben ter ten st san santa mac mc fitz ap ab abu ul ur abd o d"},
 	{month, "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"},
 
 	{street, "tce road rd street avenue ave avenu lane crescent cresent cres terrace terr gardens gdns mews grove boulevard roadway highway esplanade promenade parade wharf quay cottages villas causeway gate broadway wynd brae vennel approach embankment almshouses gardens drive cul cloisters"},
