@@ -255,12 +255,13 @@ func (s *scene) callIsWanted(wants, start int) bool {
 // role the words before name: "med reg? Yusuf, try his mobile", "sw is Mrs P".
 func (s *scene) ofColleagueNamed(start int) bool {
 	t := s.text
-	pronoun := false
+	pronoun, apart := false, false // apart: a comma, and the pronoun is another clause's
 	for i, n, gap := start, 0, 0; i > 0 && n < 14 && gap < 8 && start-i < 2*reachWords; {
 		if !isLetter(t[i-1]) {
 			if t[i-1] == ']' || t[i-1] == '@' || t[i-1] == '\n' && i <= s.answer-1 && pronoun == false {
 				return false
 			}
+			apart = apart || t[i-1] == ',' && n > 0 && !pronoun
 			i--
 			continue
 		}
@@ -270,6 +271,9 @@ func (s *scene) ofColleagueNamed(start int) bool {
 		case w == "work" && n < 3:
 			return s.staffNear(from)
 		case w == "his" || w == "her" || w == "he" || w == "she" || w == "hes" || w == "shes" || w == "him":
+			if apart {
+				return false
+			}
 			pronoun = true
 			gap = 0
 		case w == "s" && from > 0 && t[from-1] == '\'', w == "is", w == "the", w == "a":
