@@ -23,6 +23,8 @@ func TestAnswers(t *testing.T) {
 		"a mobile":                {"no answer on that, is there a mobile", "yh 0 7700 900 476", detect.Phone, "0 7700 900 476"},
 		"a desk's telephone":      {"phone for MRI control room?", "01632 960123 direct, theyre eating", detect.Phone, ""},
 		"a sister's telephone":    {"whats the number for his sister", "01632 960123", detect.Phone, "01632 960123"},
+		"a name":                  {"Pt name is", "Gwilym Tomos", detect.PersonName, "Gwilym Tomos"},
+		"a registrar's name":      {"whats the regs name", "Gwilym Tomos", detect.PersonName, ""},
 		"a postcode":              {"postcode please?", "SW2 4TX", detect.Postcode, "SW2 4TX"},
 		"nothing was asked":       {"thanks all", "0318847", detect.MRN, ""},
 	} {

@@ -78,6 +78,7 @@ const (
 	askedHome
 	askedPhone
 	askedDesk // the telephone of a place of work
+	askedName
 	askedPostcode
 	askedSite // of a place of work, and nobody is named
 	askedNHS
@@ -119,7 +120,7 @@ func askedFor(text string) wish {
 		case sense == numbering, m&mrnWord != 0:
 			w |= askedNumber
 			records = records || m&mrnWord != 0
-		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0:
+		case sense == against && numberedHere(text, to), sense == phone, m&staffs != 0 && m&kin == 0, to-i > 2 && text[to-1] == 's' && marksOf(text, i, to-1)&staffs != 0 && m&kin == 0:
 			things = true
 		}
 		desk = desk || m&(field|siteMark|us) != 0 && m&(them|notName) == 0 && to-i >= 3
@@ -127,6 +128,8 @@ func askedFor(text string) wish {
 		switch fold(text[i:to]) {
 		case "live", "lives", "living", "address", "addr", "where", "deliver", "delivering", "delivered", "house", "which":
 			w |= askedHome
+		case "name", "names", "surname", "forename", "called":
+			w |= askedName
 		case "postcode":
 			w |= askedPostcode
 		default:
@@ -146,7 +149,7 @@ func askedFor(text string) wish {
 		w |= askedSite
 	}
 	if things {
-		w &^= askedPhone
+		w &^= askedPhone | askedName
 		if !records {
 			w &^= askedNumber
 		}

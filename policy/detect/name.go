@@ -37,7 +37,7 @@ func (p *person) full() bool {
 func (p *person) named() bool {
 	for i, w := range p.words[:p.n] {
 		switch {
-		case w.initial() || w.m&particle != 0 && w.len() <= 3:
+		case w.len() == 1 || w.m&particle != 0 && w.len() <= 3:
 		case w.m&surOften != 0 && w.m&foreOften == 0, w.m&surname != 0 && w.m&forename == 0, i > 0 && !w.listed():
 			return true
 		}

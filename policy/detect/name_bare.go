@@ -17,7 +17,7 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 	}
 	t := s.text
 	// SMITH, John
-	if first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
+	if first.m&(careWord|house|thing) == 0 && first.upper && (first.len() >= 4 || first.len() == 3 && first.m&surname != 0) && hasComma(t, first.end) && first.m&english == 0 || first.m&(careWord|house|thing) == 0 && first.m&surname != 0 && first.capital && first.m&english == 0 && hasComma(t, first.end) {
 		if next, ok := s.tokenAt(first.end + 2); ok && s.forenameOf(next, first) {
 			var p person
 			p.add(first)
@@ -69,14 +69,24 @@ func (s *scene) nameAlone(found []Finding, start, end int, m marks) []Finding {
 			}
 		}
 		if ok && next.m&particle != 0 && first.m&english == 0 && (first.capital || first.m&foreOften != 0) {
+			ap := surnameLed(t[next.start:next.end])
 			q := p
 			q.add(next)
-			if s.afterParticle(&q) && (q.last().capital || q.last().m&surname != 0 && q.last().m&english == 0) {
+			if s.afterParticle(&q) && (q.last().capital || q.last().m&surname != 0 && q.last().m&english == 0 || ap && q.last().len() >= 5 && q.last().m&(english|clinical) == 0) {
 				return s.bareFull(found, &q)
 			}
 		}
 	}
 	return s.beside(found, first)
+}
+
+// surnameLed reports particles that lead to a surname and to nothing else.
+func surnameLed(w string) bool {
+	switch fold(w) {
+	case "ap", "ab", "ferch", "van", "von", "du", "della", "bin", "ibn", "bint", "mac", "nic", "fitz":
+		return true
+	}
+	return false
 }
 
 // surnameAfter reports "Bryn Rosser": a word that Welsh streets begin with, and
@@ -88,6 +98,15 @@ func (s *scene) surnameAfter(first token) bool {
 
 // bareFull judges forename and surname.
 func (s *scene) bareFull(found []Finding, p *person) []Finding {
+	if w, ok := s.wordBeforeToken(p.words[0]); ok && p.n < len(p.words) && w.start >= s.named && w.end != s.staffEnd && w.m&foreOften != 0 && w.len() >= 4 && !w.hard() && !w.busy() && w.m&clinical == 0 &&
+		w.capital == p.words[0].capital && w.upper == p.words[0].upper && p.words[0].m&forename != 0 && (w.m&english == 0 || w.len() >= 6) {
+		q := person{sure: p.sure}
+		q.add(w)
+		for _, t := range p.words[:p.n] {
+			q.add(t)
+		}
+		p = &q // georgia zainab clark
+	}
 	start, end := p.start(), p.end()
 	if s.thingAfter(end) || s.place(start) || p.n > 1 && eponym(s.text[p.words[0].start:p.words[0].end], s.text[p.words[1].start:p.words[1].end]) {
 		s.named = end
@@ -104,7 +123,7 @@ func (s *scene) bareFull(found []Finding, p *person) []Finding {
 	case score >= 7:
 		return s.person(found, p, TierNote, OfStaff)
 	}
-	if s.labelNear(start) {
+	if s.labelNear(start) || s.answers(askedName, start) && start-s.answer < 24 {
 		return s.person(found, p, TierWarn, Labelled)
 	}
 	return s.person(found, p, TierNote, FullName)
@@ -294,6 +313,12 @@ func eponym(first, second string) bool {
 	switch fold(second) { // houses and charities named after people
 	case "curie":
 		return equalFold(first, "marie")
+	case "bevan":
+		return equalFold(first, "aneurin")
+	case "cadwaladr":
+		return equalFold(first, "betsi")
+	case "dda":
+		return equalFold(first, "hywel")
 	case "paget":
 		return equalFold(first, "james")
 	case "radcliffe":

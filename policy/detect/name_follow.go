@@ -15,7 +15,7 @@ func (s *scene) more(p *person) {
 		if !ok {
 			return
 		}
-		if t.m&particle != 0 && !t.initial() || t.initial() && t.m&particle != 0 && t.end < len(s.text) && s.text[t.end] == '\'' {
+		if t.m&particle != 0 && !t.initial() && !(t.upper && !p.last().upper && s.text[t.start] < 0x80) || t.initial() && t.m&particle != 0 && t.end < len(s.text) && s.text[t.end] == '\'' {
 			q := *p
 			q.add(t)
 			if s.afterParticle(&q) {
@@ -41,6 +41,10 @@ func (s *scene) afterParticle(p *person) bool {
 			return false
 		}
 		t, ok := s.tokenAt(at)
+		if ok && p.last().m&particle != 0 && goidelic(s.text[p.last().start:p.last().end]) && (equalFold(s.text[t.start:t.end], "an") || equalFold(s.text[t.start:t.end], "na")) {
+			p.add(t) // Mac an Bhaird
+			continue
+		}
 		if !ok || t.m&(clinical|notName) != 0 && t.m&particle == 0 {
 			return false
 		}
@@ -58,18 +62,32 @@ func (s *scene) afterParticle(p *person) bool {
 	return false
 }
 
+func goidelic(w string) bool {
+	switch fold(w) {
+	case "mac", "nic", "mhic", "ui", "ni", "o":
+		return true
+	}
+	return false
+}
+
 // follows reports that t goes on with the name.
 func (s *scene) follows(p *person, t token) bool {
 	prev := p.last()
 	if t.initial() {
-		return s.initialFollows(p, t)
+		return !s.abbreviated(t.start) && s.initialFollows(p, t)
 	}
-	if !t.capital && modal(s.text[t.start:t.end]) {
+	if t.len() == 1 && !prev.capital {
+		return s.smallInitial(t)
+	}
+	if !t.capital && (modal(s.text[t.start:t.end]) || t.m&surOften == 0 && verbForm(s.text[t.start:t.end], t.m)) {
 		return false
 	}
-	given := prev.m&forename != 0 || prev.initial() || prev.m&particle != 0 && p.n > 1
+	given := prev.m&forename != 0 || prev.len() == 1 || prev.m&particle != 0 && p.n > 1
 	first := p.n == 1 && prev.rare()
 	stop := s.stops(t.end)
+	if t.capital && !t.upper && p.n == 1 && p.sure && prev.capital && !prev.upper && prev.m&(forename|english) == 0 && t.len() >= 4 && stop && (t.rare() && prev.len() >= 4 || t.m&surOften != 0 && !t.busy()) && t.m&(clinical|notName) == 0 {
+		return true // pt Adebisi Fawole is back: the first is a forename that no table knows
+	}
 	if t.hard() {
 		// "Mrs Joan Day", when nothing of a sentence follows.
 		return t.capital && !t.upper && prev.m&foreOften != 0 && !p.named() && t.m&surOften != 0 && t.m&(title|staffs) == 0 && stop
@@ -79,7 +97,7 @@ func (s *scene) follows(p *person, t token) bool {
 			return true // Mrs Kaur Bhogal
 		}
 		// Mohammed Iqbal Hussain.
-		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && prev.plain() && (t.capital || prev.m&forename != 0)
+		return p.n > 1 && t.capital == prev.capital && t.plain() && t.m&surOften != 0 && (prev.plain() || prev.rare()) && (t.capital || prev.m&forename != 0)
 	}
 	switch {
 	case t.capital && !t.upper && prev.capital:
@@ -136,6 +154,46 @@ func (s *scene) follows(p *person, t token) bool {
 	return t.capital && t.plain() && given
 }
 
+// abbreviated reports "D.O.B." and "N.O.K.": no initials.
+func (s *scene) abbreviated(i int) bool {
+	to := wordAfter(s.text, i)
+	return to > i+1 && marksOf(s.text, i, to)&(birth|mrnWord|kin) != 0 || to > i+1 && equalFold(s.text[i:to], "n.h.s")
+}
+
+// smallInitial reports the "g" of "nicole g mcdonagh".
+func (s *scene) smallInitial(t token) bool {
+	at := s.gapAfter(t, t.end)
+	if at < 0 {
+		return false
+	}
+	next, ok := s.tokenAt(at)
+	return ok && !next.capital && next.len() >= 3 && next.plain() && (next.m&surOften != 0 || next.m&surname != 0 && next.m&forename == 0 || clan(s.text[next.start:next.end]))
+}
+
+// verbForm reports "scored", "collecting", "lives".
+func verbForm(w string, m marks) bool {
+	if m&(homeLed|deed|fate) != 0 {
+		return true
+	}
+	n := len(w)
+	return m&(english|surname|forename) != surname && n >= 5 && m&forename == 0 && (w[n-2:] == "ed" || w[n-3:] == "ing") && m&surname == 0
+}
+
+// surnameEnding reports a word that ends as surnames do, and few other words: a
+// surname that no table knows, in small letters.
+func surnameEnding(w string) bool {
+	if len(w) < 7 {
+		return false
+	}
+	for _, e := range [...]string{"stall", "ton", "son", "ham", "ley", "worth", "wood", "ford", "bury", "croft", "bottom", "thwaite", "shaw", "field", "burn", "dale", "gate", "combe", "stock", "hurst", "wick", "well", "stone", "wright", "smith",
+		"wicz", "ski", "ska", "czyk", "escu", "ova", "ovic", "enko", "oglu", "poulos", "poulou", "akis", "idis", "iadis", "yan", "shvili", "stein", "berg", "mann", "sson", "dottir", "singham", "lingam", "nathan", "moorthy", "murthy", "rajah", "swamy", "gunta", "aratne", "singhe", "wardena"} {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}
+
 // modal reports verbs that are names only when capital.
 func modal(w string) bool {
 	switch w {
@@ -143,6 +201,15 @@ func modal(w string) bool {
 		return true
 	}
 	return false
+}
+
+// particled is a copy of the name with the particle.
+func particled(p *person, t token) *person {
+	q := *p
+	if q.n < len(q.words) {
+		q.add(t)
+	}
+	return &q
 }
 
 // initialFollows: an initial must lead to a name.
@@ -157,6 +224,9 @@ func (s *scene) initialFollows(p *person, t token) bool {
 		return false
 	}
 	next, ok := s.tokenAt(at)
+	if ok && next.m&particle != 0 && !next.initial() {
+		return s.afterParticle(particled(&q, next)) // P van Dijk
+	}
 	return ok && next.capital && (next.initial() || s.follows(&q, next))
 }
 

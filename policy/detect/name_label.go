@@ -119,6 +119,22 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 			if tok.end > i && tok.m&title != 0 && titleLike(t[i:tok.end]) {
 				return found // the title's own rule
 			}
+			if last := wordBefore(t, trimSpaceBefore(t, i)); between > 0 && !bed && tok.capital && !tok.upper && equalFold(t[last:trimSpaceBefore(t, i)], "in") {
+				return found // "son in Spain"
+			}
+			if word == "ex" && !tok.capital {
+				return found // ex prem, ex smoker
+			}
+			if tok.m&particle != 0 && !weakly && !bed && tok.len() > 1 && tok.m&(forename|english) == 0 {
+				q := person{sure: true}
+				q.add(tok)
+				if s.afterParticle(&q) && q.last().capital && q.last().len() >= 3 && q.last().m&(clinical|notName|thing|month) == 0 && (relative || s.scoreAfter(q.end()) < 15) {
+					return s.person(found, &q, TierWarn, Labelled) // Patient de Souza
+				}
+			}
+			if weakly && between == 0 && tok.capital && !tok.upper && (tok.plain() || tok.rare() && tok.len() >= 4) && s.identified(tok.end) {
+				return s.nameAfter(found, tok, start, relative, bed, word, between) // child Zofia, dob
+			}
 			if (!weakly || called) && s.labelTakes(tok, &lead{word, relative, bed, colon, called, apart || dash && relative}) {
 				return s.nameAfter(found, tok, start, relative, bed, word, between)
 			}
@@ -142,6 +158,20 @@ func (s *scene) labelled(found []Finding, start, end int, m marks) []Finding {
 		}
 	}
 	return found
+}
+
+// identified reports a birth date, its word or a number right after.
+func (s *scene) identified(end int) bool {
+	if s.birthAfter(end) || s.dateAfter(end) {
+		return true
+	}
+	t := s.text
+	i := end
+	for i < len(t) && (t[i] == ' ' || t[i] == ',' || t[i] == '(') {
+		i++
+	}
+	to := digitsEnd(t, i)
+	return to > i && to-i <= 2 && to < len(t) && t[to] == ' ' && s.monthFollows(to) || to-i == 10
 }
 
 // bedSoon reports "in cub 11" within a few words after the name that follows.
@@ -280,6 +310,9 @@ func (s *scene) labelTakes(w token, l *lead) bool {
 	if w.len() < 2 {
 		return false
 	}
+	if w.upper && callVerb(fold(s.text[w.start:w.end])) || !w.capital && modal(s.text[w.start:w.end]) {
+		return false
+	}
 	word := w.m&english != 0
 	strong := l.relative || l.colon || l.called
 	often := w.m&(foreOften|surOften) != 0
@@ -399,7 +432,7 @@ func hasComma(t string, i int) bool {
 func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed bool, word string, between int) []Finding {
 	p := person{sure: true}
 	p.add(first)
-	if hasComma(s.text, first.end) && (first.m&surname != 0 || first.upper) {
+	if hasComma(s.text, first.end) && (first.m&surname != 0 || first.upper || first.listed() && (word == "name" || word == "patient") && s.endsAfter(first.end+2)) {
 		// SMITH, John
 		if next, ok := s.tokenAt(first.end + 2); ok && next.capital && next.m&clinical == 0 && !next.hard() && (next.m&forename != 0 || first.upper && next.rare() && !next.upper) && (first.upper || next.m&english == 0) && !relative {
 			p.add(next)
@@ -435,6 +468,13 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// endsAfter reports that the line ends, or a birth date or a number follows, after the
+// word at i.
+func (s *scene) endsAfter(i int) bool {
+	to := lettersEnd(s.text, i)
+	return to == len(s.text) || s.text[to] == '\n' || s.identified(to)
 }
 
 // bedOf reports that a lone word after a bed's number can be nothing but the name

@@ -40,7 +40,7 @@ func (s *scene) surnameOf(w, first token) bool {
 		if ambiguous || first.upper && first.len() < 3 {
 			return false
 		}
-		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&surOften != 0 && lowerSurname(s.text[w.start:w.end]) || w.rare() && !first.upper && w.len() >= 5
+		return w.m&surname != 0 && w.m&english == 0 && w.len() >= 3 || w.m&surOften != 0 && lowerSurname(s.text[w.start:w.end]) || w.rare() && (!first.upper && w.len() >= 5 || first.m&foreOften != 0 && first.len() >= 5 && w.len() >= 5 && s.stops(w.end) && w.m&clinical == 0)
 	case !first.capital && !w.capital:
 		if ambiguous {
 			// grace pemberton, joy agyeman
@@ -58,7 +58,7 @@ func (s *scene) surnameOf(w, first token) bool {
 		case w.m&english != 0:
 			return w.m&surOften != 0 && first.m&foreOften != 0 && !w.busy() && s.stops(w.end) || lowerSurname(s.text[w.start:w.end]) && w.m&(event|fate|deed) == 0
 		}
-		return w.rare() && w.len() >= 4 && first.m&foreOften != 0 && s.stopsHard(w.end)
+		return w.rare() && w.len() >= 4 && first.m&foreOften != 0 && (s.stopsHard(w.end) || s.stops(w.end) && surnameEnding(s.text[w.start:w.end]))
 	case !first.capital:
 		return false
 	}
@@ -72,6 +72,9 @@ func clan(w string) bool {
 
 // rareForename reports a capital word of no table before a surname.
 func (s *scene) rareForename(w, last token) bool {
+	if last.upper && w.capital && !w.upper && w.len() >= 5 && w.rare() && last.m&surOften != 0 && last.m&english == 0 && last.len() >= 4 {
+		return true // Mahnoor FRASER
+	}
 	if !w.capital || w.upper || !last.capital || last.upper || w.len() < 3 || last.m&english != 0 {
 		return false
 	}
@@ -140,7 +143,10 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 		from--
 	}
 	last, ok := s.tokenAt(from)
-	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 && !(last.upper && last.m&surname != 0 && comma) {
+	headed := from == 0 || from > 0 && t[from-1] == '\n'
+	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end) || s.dateAfter(first.end)
+	headed = headed || age && from > 1 && t[from-1] == ' ' && strings.IndexByte(",:;-.", t[from-2]) >= 0
+	if !ok || last.end != end || last.start < s.named || last.len() < 3 || last.hard() || last.m&clinical != 0 && !(last.m&surname != 0 && comma && (last.upper || headed && age && last.m&surOften != 0)) {
 		return found, false
 	}
 	var p person
@@ -161,8 +167,11 @@ func (s *scene) surnameFirst(found []Finding, first token) ([]Finding, bool) {
 	}
 	p.add(last)
 	p.add(first)
-	age := s.bedOrAgeAfter(first.end) || s.birthAfter(first.end) || s.dateAfter(first.end)
 	switch {
+	case !comma && headed && last.m&surOften != 0 && first.m&foreOften != 0 && last.m&foreOften == 0 && first.m&(clinical|notName) == 0 && (age && last.capital == first.capital && last.upper == first.upper || last.upper && !first.upper && first.capital && (age || first.end == len(t) || t[first.end] == '\n')):
+		// "thompson irene, 71y", "GREEN Lynn" at the head of a block
+		s.moreInitials(&p)
+		return s.bareFull(found, &p), true
 	case !comma && last.upper && !first.upper && first.capital && first.m&foreOften != 0 && first.m&english == 0 && last.len() >= 4 && (last.m&surname != 0 || last.rare()) && last.m&english == 0:
 		if next, ok := s.nextToken(first); ok && next.capital && next.m&surname != 0 && !age {
 			return found, false // MDT Sarah Jones
@@ -197,7 +206,7 @@ func (s *scene) dateAfter(end int) bool {
 // birthAfter reports a birth date's word or another identifier's right after.
 func (s *scene) birthAfter(end int) bool {
 	i := end
-	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == ',' || s.text[i] == '(') {
+	for i < len(s.text) && (s.text[i] == ' ' || s.text[i] == ',' || s.text[i] == '(' || s.text[i] == '\n') {
 		i++
 	}
 	to := wordAfter(s.text, i)
