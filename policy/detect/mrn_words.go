@@ -64,6 +64,9 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 		} else if n == 1 && led && names(t[from:to], true) {
 			return true
 		}
+		if isDigit(t[start]) && n > 0 && n < 3 && start-to < 40 && marksOf(t, from, to)&staffs != 0 && s.doctor(from, to) && nextCapital(t, to) {
+			return true
+		}
 		return objectWord(t, from, to) || n < 2 && deviceWord(t, from, to)
 	}) && !over {
 		return true
@@ -97,7 +100,7 @@ func numbersOwn(w string) bool {
 // doctor reports a title of staff with a name after it.
 func (s *scene) doctor(from, to int) bool {
 	switch fold(s.text[from:to]) {
-	case "dr", "doctor", "prof", "professor", "consultant", "nurse":
+	case "dr", "doctor", "prof", "professor", "consultant", "nurse", "sister", "matron", "registrar", "reg", "sho", "midwife", "physio", "pharmacist", "hca":
 		return true
 	}
 	return false
