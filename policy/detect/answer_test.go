@@ -16,6 +16,9 @@ func TestAnswers(t *testing.T) {
 	}{
 		"a number":                {"what's her number", "0318847", detect.MRN, "0318847"},
 		"with small words":        {"has he a number with us?", "aye RVH 0448217", detect.MRN, "RVH 0448217"},
+		"asked by staff":          {"ward clerk asking MRN for bed 3", "its on the board, 1908245", detect.MRN, "1908245"},
+		"a correction":            {"that hosp no isnt hers", "sorry wrong one, should be 35/4324/A", detect.MRN, "35/4324/A"},
+		"after a birth date":      {"whats the dob and hosp no", "24/03/57 0917745", detect.MRN, "0917745"},
 		"of an asset":             {"what's the asset number of the hoist", "0318847", detect.MRN, ""},
 		"a birth date":            {"whats the dob for b2", "7/2/44", detect.DateOfBirth, "7/2/44"},
 		"an event's all the same": {"whats the dob for b2", "admitted 7/2/24", detect.DateOfBirth, ""},

@@ -177,7 +177,7 @@ func (s *scene) neutral(from, to int) bool {
 		case isLetter(b):
 			end := wordAfter(t, i)
 			switch fold(t[i:end]) {
-			case "mr", "mrs", "ms", "miss", "mx", "pt", "patient", "m", "f", "yo", "y", "o", "yrs", "yr", "years", "year", "old", "male", "female", "age", "aged", "nhs", "no", "number", "mrn", "hosp", "hospital", "name", "b", "bn", "postcode", "lady", "man", "woman", "gentleman":
+			case "mr", "mrs", "ms", "miss", "mx", "pt", "patient", "m", "f", "yo", "y", "o", "yrs", "yr", "years", "year", "old", "male", "female", "age", "aged", "nhs", "no", "number", "mrn", "hosp", "hospital", "name", "b", "bn", "dob", "d.o.b", "id", "postcode", "lady", "man", "woman", "gentleman":
 			default:
 				return false
 			}

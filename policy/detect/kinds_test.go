@@ -141,6 +141,14 @@ func TestNINOs(t *testing.T) {
 		{"lot AB123456C", note, ""},
 		{"AB123456", note, ""},
 		{"BG123456A", note, ""},
+		{"AB.12.34.56.C as nhs no but thats his national insurance", warn, "AB.12.34.56.C"},
+		{"n.i AB-12-34-56-C - SR1 for the hospice", warn, "AB-12-34-56-C"},
+		{"NI nuumbre AB.12.34.56.C for the SF300", warn, "AB.12.34.56.C"},
+		{"found his card in the property bag, AB 12 34 56 C, all in safe", warn, "AB 12 34 56 C"},
+		{"payslip shows AB 123456 C", warn, "AB 123456 C"},
+		{"pip letter says AB 12 34 56 C, see welfare rights", warn, "AB 12 34 56 C"},
+		{"filter part no AB 12 34 56 C for his ventilator", warn, ""},
+		{"insulin pen batch AB 12 34 56 C quarantined", warn, ""},
 	})
 }
 
@@ -236,6 +244,50 @@ func TestMRNs(t *testing.T) {
 		{"patient number 3 on the list", note, ""},
 		{"PAS is down since 1430", note, ""},
 	})
+	// Of any sign, with a tail, in a list.
+	checkRows(t, detect.MRN, []row{
+		{"hosp no D/815859 not on pacs", warn, "D/815859"},
+		{"casenotes 81/1078/D missing", warn, "81/1078/D"},
+		{"hosp number 60-68-94 awaiting bed", warn, "60-68-94"},
+		{"her notes (51093-B) were under the trolley", warn, "51093-B"},
+		{"pt no 44-81-06/K keeps DNAing", warn, "44-81-06/K"},
+		{"temp number ED-UNK-4471 til we know who he is", warn, "ED-UNK-4471"},
+		{"PAS MRN-6151799 has two appts", warn, "MRN-6151799"},
+		{"MRN's for tomorrows list\n1 30918842\n2 30766105", warn, "30766105"},
+		{"mrns as follows\n- 2047718\n- 2108834", warn, "2108834"},
+		{"hosp no 12/03/56", warn, ""},
+		{"Tel: 0141 4960140 (patient's own)", warn, ""},
+	})
+	// Where it stands makes it a patient's.
+	checkRows(t, detect.MRN, []row{
+		{"trauma mtg: 623955a 47f, # nof", warn, "623955a"},
+		{"TTO for C/953753 bounced back", warn, "C/953753"},
+		{"bloods for 724657 haemolysed", warn, "724657"},
+		{"lab phoned re 4488123, K 6.8", warn, "4488123"},
+		{"adding 40-78-18 to the hip fracture list", warn, "40-78-18"},
+		{"path phoned: 57/8774/b potassium 6.8. hospital no as read from form", warn, "57/8774/b"},
+		{"RiO number 4471882 care plan", warn, "4471882"},
+		{"obstetric number OB/24/1193 on the green notes", warn, "OB/24/1193"},
+		{"ref pt C3300871: family want to speak", warn, "C3300871"},
+		{"K448812 for cath lab", warn, "K448812"},
+		{"pt Amanda Wright 1981-03-17 3575163 scan shows stones", warn, "3575163"},
+		{"old number 448812K new one 448813K", warn, "448813K"},
+	})
+	// And a thing's otherwise.
+	checkRows(t, detect.MRN, []row{
+		{"blood fridge unit number G4223 620 715 out of temp", warn, ""},
+		{"unit no G0917 25 118 402 7 running now", warn, ""},
+		{"GP practice code is Y01188", warn, ""},
+		{"return wheelchair WC4471203 to ward 7", warn, ""},
+		{"CPAP F4471203 on pt", warn, ""},
+		{"vanc batch K448812 for the septic pt", warn, ""},
+		{"ring 4960140 for results", warn, ""},
+		{"ticket INC0448812 for PACS", warn, ""},
+		{"cultures from 21-08-26 no growth", warn, ""},
+		{"staff id K448812 sepsis training", warn, ""},
+		{"cons code C4488123 stroke", warn, ""},
+		{"bed 17 901 929 urine output 585", warn, ""},
+	})
 }
 
 func TestOtherSchemes(t *testing.T) {
@@ -261,6 +313,14 @@ func TestOtherSchemes(t *testing.T) {
 	checkKind(t, "H&C no "+threes(hc), detect.HCNumber, warn, threes(hc))
 	checkKind(t, "hcn "+hc, detect.HCNumber, warn, hc)
 	checkKind(t, "NHS no "+hc, detect.HCNumber, warn, hc)
+	checkKind(t, "bloods for "+chi[:6]+" "+chi[6:]+" haemolysed", detect.CHINumber, warn, chi[:6]+" "+chi[6:])
+	checkKind(t, "no emis record coming up for "+chi[:6]+" "+chi[6:], detect.CHINumber, warn, chi[:6]+" "+chi[6:])
+	checkKind(t, "reviewed "+chi[:6]+" "+chi[6:], detect.CHINumber, warn, "")
+	checkKind(t, "NHS: (999) 385 0675", detect.NHSNumber, warn, "(999) 385 0675")
+	checkKind(t, "NHS no off the fax 999 385 O675", detect.NHSNumber, warn, "999 385 O675")
+	checkKind(t, "typed 999385O675 and a dead patient came back. NHS no on the letter says that", detect.NHSNumber, warn, "999385O675")
+	checkKind(t, "NHS number reads \"999 385 0677\" on the wristband", detect.NHSNumber, warn, "999 385 0677")
+	checkKind(t, "NHS no starts 999 385 and ends 0675", detect.NHSNumber, warn, "999 385 and ends 0675")
 	checkKind(t, "N H S no 999 385 0676", detect.NHSNumber, warn, "999 385 0676")
 	checkKind(t, "NHS number for this patient is 999 385 0676", detect.NHSNumber, warn, "999 385 0676")
 	checkKind(t, "734 211 7331, 999 288 2352 and 999 152 5653", detect.NHSNumber, warn, "734 211 7331")

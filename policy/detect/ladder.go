@@ -16,7 +16,7 @@ func judgeTen(found []Finding, s *scene, c candidate) []Finding {
 		return found
 	}
 	ctx := look(s, c.start, c.end)
-	if c.slips && right && ctx.health <= 0 && ctx.against == 0 && s.schemeNear(c.start, c.end) {
+	if c.slips && right && ctx.health < 20 && ctx.against == 0 && s.schemeNear(c.start, c.end) {
 		ctx.health = 20
 	}
 	tier, why, kind := TierDrop, CheckAndRange, NHSNumber

@@ -18,6 +18,7 @@ var nasty = []string{
 	"nhs ", "nhs no ", "nhs no 999 288 2352 ", "n h s ", "d.o.b. ", "dob ", "h&c ", "[", "]", "[]", "[patient name] ", "(", ")", "\n", "\n\n", "; ", "a", "A", " ", "\t", "jan ", "12 jan ", "jan 12 1970 ", "1 jan 70 ", "http://a/", "mxc://a/1 ", "matrix.to/#/", "$a:", "!a:b ", "#1 ",
 	"é", "É ", "\u00a0", "\u200b", "９", "\u2019s ", "Zoë ", "\xff", "<b>", "&amp;", "&", "<", "Jane Smith dob 1/2/1970 ", "Jane Smith LS1 4AB ", "John 1/1/70 LS1 4AB 07700 900123 ", "thing's ", "Smith's ", "is ", "the ", "20/1 ", "7 days ", "x ", "who ", "aged 72 ", "72yo ", "(72) ",
 	"K1234567 ", "K1234567, ", "1234567 ", "pt K1234567 ", "hosp 1234567 ", "RTD 4419086 ", "Bed 4 - 1234567 ", "618-44-07 ", "H25/0188 ", "Mary's mum ", "mum's ", "at 46 Coquet Chare, W", "2/1, 48 Oak Road ", "Oak Care Home ", "d/c to Oak Care Home, ", "dob 1/1/70, 2/2/80 ", "1/1/70 or ", "son gave me 07700 900123 ", "Tan y Bryn, Ffordd M, ", "NI number ", "0 7 ",
+	"57/8774/b ", "C/953753 ", "ED-UNK-4471 ", "bloods for 448812 ", "pt ref 448812 ", "1/2/70 1234567 ", "70 1234567 ", "999 614, rest is ", "PB159630C card ", "999l7O7328 ", "(999) 848 ", "mrn\n1 ", "mrn for ", "mrn 448812\n", "no K448812 ", "adding 448812 to ", "448812 57F ",
 	"emergency contact ", "contact ", "key safe ", "patient ", "unit no ", "reg ", "cons ", "Hi ", "Thanks ", "d/w ", "ward ", "may ", "May ", "Brown ", "Rose ", "white ", "and ", ", ", "-", "'", "_", "^", "*", "~", "`", "\"", "=", "#", "?", "!", "%",
 }
 

@@ -66,7 +66,7 @@ func (s *scene) codeHere(g group) {
 func (s *scene) readCode(g group) (codeAt, bool) {
 	t := s.text
 	from, prefix, site := s.codeLetters(g.start)
-	if prefix < 0 || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=+$&", t[from-1]) >= 0 && !(t[from-1] == ':' || t[from-1] == '-' && from > 1 && t[from-2] == ' ')) {
+	if prefix < 0 || from > 0 && (wordByte(t[from-1]) || strings.IndexByte("-/_.#@:=+$&", t[from-1]) >= 0 && !(t[from-1] == ':' || (t[from-1] == '-' || t[from-1] == '#') && from > 1 && t[from-2] == ' ' || s.gluedTo(from-1))) {
 		return codeAt{}, false
 	}
 	if from > 1 && t[from-1] == ' ' && prefix == 0 && (isDigit(t[from-2]) && !s.alone(from-1) && !s.dateEnds(from-1) || t[from-2] == ']' && s.inLabel(from-2)) ||
@@ -123,6 +123,17 @@ func (s *scene) readCode(g group) (codeAt, bool) {
 		return codeAt{}, false
 	}
 	return at, true
+}
+
+// gluedTo reports a hyphen or a slash at i after a word or a date: "Wright/K448812",
+// "17/03/81-K448812".
+func (s *scene) gluedTo(i int) bool {
+	t := s.text
+	if i < 3 || t[i] != '-' && t[i] != '/' {
+		return false
+	}
+	from := wordBefore(t, i)
+	return i-from > 2 && isUpper(t, from) && marksOf(t, from, i)&surname != 0 && mean(t, from, i).sense == stranger || from == i && s.dateEnds(i)
 }
 
 // dateEnds reports that a date ends at i: "1981-03-17", "24oct57", "Oct 5th 1940",

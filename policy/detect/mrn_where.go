@@ -23,7 +23,7 @@ func (s *scene) clinicalLine(start, end int) bool {
 	if digitsEnd(t, end) > end {
 		return false
 	}
-	from := max(strings.LastIndexByte(t[:start], '\n')+1, start-reachWords)
+	from := lineWithin(t, start, reachWords)
 	care := false
 	for i := from; i < len(t) && i-end < reachWords; {
 		switch {
@@ -49,6 +49,12 @@ func (s *scene) clinicalLine(start, end int) bool {
 		}
 	}
 	return care
+}
+
+// lineWithin is where the line of start begins, or reach bytes before it.
+func lineWithin(t string, start, reach int) int {
+	from := max(0, start-reach)
+	return from + strings.LastIndexByte(t[from:start], '\n') + 1
 }
 
 // careWords reports what is said of patients, beside the tables.

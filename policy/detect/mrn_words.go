@@ -41,6 +41,7 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 		return false
 	}
 	over := false // a sentence ended
+	led := false  // "no" right before
 	if s.leftOf(with, at, 6, func(from, to, n int) bool {
 		if t[to:min(to+2, len(t))] == ". " && marksOf(t, from, to)&staffs == 0 && to-from > 2 {
 			over = true
@@ -51,6 +52,19 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 			return true
 		}
 		if k := mean(t, from, to).sense; n < 2 && isDigit(t[start]) && (k == phone || k == calling) && !byWay(t[:from]) {
+			return true
+		}
+		if n == 0 {
+			led = start-to <= 2 && t[to] != ','
+			numbered := mean(t, from, to).sense == numbering
+			if led && !numbered && names(t[from:to], isLetter(t[start])) {
+				return true
+			}
+			led = led && numbered
+		} else if n == 1 && led && names(t[from:to], true) {
+			return true
+		}
+		if isDigit(t[start]) && n > 0 && n < 3 && start-to < 40 && marksOf(t, from, to)&staffs != 0 && s.doctor(from, to) && nextCapital(t, to) {
 			return true
 		}
 		return objectWord(t, from, to) || n < 2 && deviceWord(t, from, to)
@@ -66,10 +80,27 @@ func (s *scene) thingOf(with []Finding, at int) bool {
 	})
 }
 
+// names reports a word right before a number that says whose it is: a thing's.
+func names(w string, lettered bool) bool {
+	if equalFold(w, "unit") && !lettered {
+		return false // of the patient's, in some hospitals
+	}
+	return equipment(w) || numbersOwn(w)
+}
+
+// numbersOwn reports what has a number of its own, right before it.
+func numbersOwn(w string) bool {
+	switch fold(w) {
+	case "practice", "surgery", "ods", "pharmacy", "staff", "employee", "nice", "cas", "mhra", "pgd", "bed", "unit", "bag", "tag", "user", "username", "login", "account", "company", "charity", "vat", "dbs", "crb", "colleague", "doctor", "nurse", "rep", "machine":
+		return true
+	}
+	return false
+}
+
 // doctor reports a title of staff with a name after it.
 func (s *scene) doctor(from, to int) bool {
 	switch fold(s.text[from:to]) {
-	case "dr", "doctor", "prof", "professor", "consultant", "nurse":
+	case "dr", "doctor", "prof", "professor", "consultant", "nurse", "sister", "matron", "registrar", "reg", "sho", "midwife", "physio", "pharmacist", "hca":
 		return true
 	}
 	return false

@@ -82,7 +82,7 @@ func (s *scene) ninoWordAfter(end int) bool {
 // patient, of benefits or of wages, and of no thing.
 func (s *scene) ninoFits(start, end int) bool {
 	t := s.text
-	from := max(strings.LastIndexByte(t[:start], '\n')+1, start-ninoReach)
+	from := lineWithin(t, start, ninoReach)
 	to := min(len(t), end+ninoReach)
 	fits := false
 	for i := from; i < to; {
