@@ -9,8 +9,12 @@ var homeTable string
 // place of work or of meeting?
 var home = readQuestion(homeTable)
 
-// homeSays is what the rules for addresses and postcodes weigh beside the words around.
-const homeSays = 150
+// What the rules for addresses and postcodes weigh beside the words around: for a
+// home, and for a site.
+const (
+	homeSays = 150
+	siteSays = 220
+)
 
 // homes weighs the addresses and postcodes that were found. An address and the
 // postcode behind it are one place.
@@ -29,7 +33,7 @@ func (s *scene) homes(found []Finding) {
 			g := &found[i]
 			says := homeSays
 			if g.Tier != TierWarn {
-				says = -says
+				says = -siteSays
 			}
 			switch sum := odds + says; {
 			case sum <= 0 && g.Tier == TierWarn:

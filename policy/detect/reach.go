@@ -28,7 +28,7 @@ func (s *scene) phones(found []Finding) []Finding {
 			says = -says
 		}
 		switch odds := reaches.ask(s.text, f.Start, f.Start, f.End) + says; {
-		case odds <= 0 && f.Tier == TierWarn:
+		case odds <= 0 && f.Tier == TierWarn && s.whoseNumber(f.Start, f.End) <= 0:
 			f.Tier, f.Why = TierNote, OfStaff
 		case odds > 0 && f.Tier == TierNote && !s.brackets:
 			f.Tier, f.Why = TierWarn, OfPatient

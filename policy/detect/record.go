@@ -54,9 +54,13 @@ func (s *scene) calledOther(start int) bool {
 		i = trimSpaceBefore(s.text, i-1)
 	}
 	from := wordBefore(s.text, i)
-	if mean(s.text, from, i).sense == numbering {
+	if mean(s.text, from, i).sense == numbering || equalFold(s.text[from:i], "id") || equalFold(s.text[from:i], "ref") {
 		i = trimSpaceBefore(s.text, from)
 		from = wordBefore(s.text, i)
+	}
+	switch fold(s.text[from:i]) {
+	case "staff", "badge", "employee", "payroll", "login":
+		return true
 	}
 	return ofBlood(s.text[:trimSpaceBefore(s.text, from)]) || s.againstBefore(i)
 }

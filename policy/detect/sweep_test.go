@@ -92,6 +92,9 @@ func slowWord(s *scene, found []Finding, start, end int, m marks) []Finding {
 	if m&month != 0 {
 		found = s.monthAt(found, start, end)
 	}
+	if m&birth != 0 {
+		found = s.bornAt(found, start, end)
+	}
 	if s.want&addressMarks == 0 {
 		m &^= addressMarks
 	}

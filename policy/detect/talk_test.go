@@ -46,6 +46,9 @@ func TestTalkWithoutIdentifiers(t *testing.T) {
 func TestTalkWithIdentifiers(t *testing.T) {
 	t.Parallel()
 	for _, line := range talk(t, "talk_found.txt") {
+		if strings.HasPrefix(line, "! ") {
+			continue // known to be missed
+		}
 		var want []found
 		text := ""
 		for rest := line; rest != ""; {
