@@ -38,6 +38,14 @@ var (
 	blind5Text string
 	//go:embed corpus/blind5.jsonl
 	blind5Lines []byte
+	//go:embed corpus/blind6.txt
+	blind6Text string
+	//go:embed corpus/blind6.jsonl
+	blind6Lines []byte
+	//go:embed corpus/blind7.txt
+	blind7Text string
+	//go:embed corpus/blind7.jsonl
+	blind7Lines []byte
 )
 
 // byPeople is the hand-written corpora, in the order of the report.
@@ -45,7 +53,7 @@ func byPeople() (sets []set, err error) {
 	for _, c := range [...]struct {
 		name  string
 		lines []byte
-	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}, {"blind4", blind4Lines}, {"blind5", blind5Lines}} {
+	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}, {"blind4", blind4Lines}, {"blind5", blind5Lines}, {"blind6", blind6Lines}, {"blind7", blind7Lines}} {
 		s := set{name: c.name}
 		if s.messages, err = hand(c.lines); err != nil {
 			return nil, fmt.Errorf("%s.jsonl: %w", c.name, err)

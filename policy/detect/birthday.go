@@ -27,3 +27,22 @@ func (s *scene) inSeries(start, end int) bool {
 	}
 	return i < len(s.text) && isDigit(s.text[i])
 }
+
+// inWords makes a note of a birth date that is said without a digit: people speak so,
+// and seldom write so, and "the eighth of August" is many a day.
+func (s *scene) inWords(found []Finding) {
+	for i := range found {
+		if f := &found[i]; f.Kind == DateOfBirth && f.Tier == TierWarn && onlyLetters(s.text[f.Start:f.End]) {
+			f.Tier, f.Why = TierNote, Labelled
+		}
+	}
+}
+
+func onlyLetters(w string) bool {
+	for i := range len(w) {
+		if isDigit(w[i]) {
+			return false
+		}
+	}
+	return true
+}

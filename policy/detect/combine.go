@@ -37,6 +37,7 @@ func weak(f Finding) bool {
 
 func (s *scene) combine(found []Finding) []Finding {
 	found = s.birthDates(found)
+	s.inWords(found)
 	if n := len(found); s.codes.n > 0 {
 		if found = s.codesBeside(found); len(found) > n {
 			found = s.birthDates(found)

@@ -148,13 +148,13 @@ func TestPresidio(t *testing.T) {
 
 // corpora/primock57_lines.jsonl (PriMock57, Papadopoulos Korfiatis and others,
 // ACL 2022, CC BY 4.0): none of its lines holds a number of a person. Names of
-// the actors' roles occur, and eleven lines say a birth date in words; of any kind at
+// the actors' roles occur, and eleven lines say a birth date in words, which is a note; of any kind at
 // most 3 lines in a thousand may warn.
 func TestPriMock57(t *testing.T) {
 	t.Parallel()
 	lines := mustCorpus(t, "primock57_lines.jsonl")
 	var before []string
-	warned, noted, births := 0, 0, 0
+	warned, noted := 0, 0
 	for i, line := range lines {
 		var row struct{ Text string }
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
@@ -165,7 +165,9 @@ func TestPriMock57(t *testing.T) {
 			switch f.Kind {
 			case detect.PersonName:
 			case detect.DateOfBirth:
-				births++
+				if f.Tier == detect.TierWarn {
+					t.Errorf("line %d: warned %+v", i+1, f)
+				}
 			default:
 				t.Errorf("line %d: found %+v", i+1, f)
 			}
@@ -177,9 +179,6 @@ func TestPriMock57(t *testing.T) {
 			noted++
 		}
 		before = append(before[max(0, len(before)-2):], row.Text)
-	}
-	if births > 11 {
-		t.Errorf("%d birth dates, want 11", births)
 	}
 	if 1000*warned > 3*len(lines) {
 		t.Errorf("%d of %d lines warned, more than 3 in a thousand", warned, len(lines))

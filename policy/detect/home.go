@@ -38,10 +38,25 @@ func (s *scene) homes(found []Finding) {
 			switch sum := odds + says; {
 			case sum <= 0 && g.Tier == TierWarn:
 				g.Tier, g.Why = TierNote, OfStaff
-			case sum > 0 && g.Tier == TierNote && !s.brackets:
+			case sum > 0 && g.Tier == TierNote && !s.brackets && !s.practice(f.Start):
 				g.Tier, g.Why = TierWarn, OfPatient
 			}
 		}
 		i = last
 	}
+}
+
+// practice reports "GP is", "practice" right before: a surgery's.
+func (s *scene) practice(start int) bool {
+	i := start
+	for range 3 {
+		i = trimSpaceBefore(s.text, i)
+		from := wordBefore(s.text, i)
+		switch fold(s.text[from:i]) {
+		case "gp", "gps", "practice", "surgery":
+			return true
+		}
+		i = from
+	}
+	return false
 }

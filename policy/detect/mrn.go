@@ -1,5 +1,8 @@
 package detect
 
+// Over 300 lines: the walk from the word to the number, back from it, and along a
+// list share their reasons to stop.
+
 import "strings"
 
 // A hospital's own number (§3): what is called MRN, hosp no, unit no, PAS, CRN,

@@ -1,5 +1,7 @@
 package detect
 
+// Over 300 lines: half of it is lists, each beside the rule that reads it.
+
 import "strings"
 
 // Where a code stands can make it a patient's, whatever its shape: before an age
