@@ -109,6 +109,10 @@ func titledIn(t testing.TB, path string) []sentence {
 			continue
 		}
 		text := plainText(m.Text)
+		lead := ""
+		if m.Prev != "" {
+			lead = questionBefore(m.Prev)
+		}
 		for _, x := range titledNames(text) {
 			for _, p := range m.Spans {
 				from, to := len(plainText(m.Text[:p.Start])), len(plainText(m.Text[:p.End]))
@@ -118,6 +122,7 @@ func titledIn(t testing.TB, path string) []sentence {
 			if tuned := [...]string{"hand.jsonl", "blind.jsonl", "blind2.jsonl", "blind3.jsonl"}; !slices.Contains(tuned[:], x.author) {
 				x.readTurns() // the turns of speech were tuned to the others, and would count too much
 			}
+			x.text, x.start, x.value, x.end = lead+x.text, len(lead)+x.start, len(lead)+x.value, len(lead)+x.end
 			out = append(out, x)
 		}
 	}
@@ -221,6 +226,7 @@ func codesIn(text string) (out []span) {
 // message is a line of a corpus.
 type message struct {
 	ID, Text string
+	Prev     string
 	Spans    []struct {
 		Type       string
 		Start, End int
@@ -449,7 +455,7 @@ func (m model) table(name string) string {
 	return b.String()
 }
 
-const evidencePenalty = 4
+const evidencePenalty = 2
 
 // The tables are those that the sentences give. The hundredths may differ by a
 // little from machine to machine.

@@ -29,6 +29,7 @@ type scene struct {
 	aside       asides   // telephone numbers that seem staff's
 	asked       wish     // what the text before asked for
 	answer      int      // where the answer begins
+	lead        string   // the question that the text answers
 }
 
 func (s *scene) begin(text string, o *Options) {
@@ -44,6 +45,9 @@ func (s *scene) begin(text string, o *Options) {
 		for n := o.answer; n > 0; n-- {
 			s.answer += strings.IndexByte(text[s.answer:], '\n') + 1
 		}
+	}
+	if n := len(o.Before); n > 0 && o.asked == 0 {
+		s.lead = questionBefore(o.Before[n-1])
 	}
 	if o.BareIsNote && o.Surface != Topic {
 		s.bare = TierNote

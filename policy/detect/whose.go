@@ -1,6 +1,9 @@
 package detect
 
-import _ "embed"
+import (
+	_ "embed"
+	"strings"
+)
 
 //go:embed tables/evidence_whose.txt
 var whoseTable string
@@ -45,10 +48,37 @@ func (s *scene) patientOdds(start, value, end int) int {
 	if turns >= turnsSure {
 		return titledStaff
 	}
-	return whose.ask(s.text, start, value, end) + whose.turns*turns/10
+	if s.lead == "" {
+		return whose.ask(s.text, start, value, end) + whose.turns*turns/10
+	}
+	text, n := s.lead+s.text, len(s.lead)
+	return whose.ask(text, n+start, n+value, n+end) + whose.turns*turns/10
 }
 
 // turnsOf is what the turns of speech of a sentence say, in points for staff.
 func (s *scene) turnsOf(start, value, end int) int {
 	return min(40, max(-40, s.staffScore(start, end, value)))
+}
+
+// questionBefore is the end of the text before, where it asks: "who's doing the
+// chole?", of which a name is the answer. It ends in a line break.
+func questionBefore(before string) string {
+	before = before[max(0, len(before)-questionBytes):]
+	if !asks(before) && strings.IndexByte(before, '?') < 0 && !startsQuestion(before) {
+		return ""
+	}
+	if !isASCII(before) {
+		before, _ = normalise(before)
+	}
+	return before + "\n"
+}
+
+// startsQuestion reports a question that bears no mark: "which cons", "whos on".
+func startsQuestion(t string) bool {
+	for _, w := range [...]string{"who", "which", "whose", "what", "where", "name", "any", "has", "is"} {
+		if len(t) > len(w) && equalFold(t[:len(w)], w) {
+			return true
+		}
+	}
+	return false
 }
