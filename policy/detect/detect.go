@@ -10,9 +10,12 @@
 // runs of digits with their groups and separators, numbers said in words, words
 // of the tables (lexicon.go). The finders, one file a kind, judge the events by
 // shape, check digit, range and the words around (context.go and words.go for
-// ten digits; around.go, staff.go and roles.go for the others). Then overlaps are
-// settled, and weak findings that stand together become strong (combine.go). Text that is not ASCII is first
-// brought to ASCII (normal.go) and its findings are carried back.
+// ten digits; around.go, staff.go and roles.go for the others). Whose a value is, a
+// patient's or somebody's at work, the words around say, by tables of weights
+// (evidence.go; whose.go, home.go, reach.go, record.go, birthday.go ask them). Then
+// overlaps are settled, and weak findings that stand together become strong
+// (combine.go). Text that is not ASCII is first brought to ASCII (normal.go) and its
+// findings are carried back.
 //
 // Formats, ranges and the ladder of confidence are those of the project's
 // reference on identifiers, sections 2 to 7; a number in a comment such as
