@@ -58,6 +58,9 @@ func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	if start < 2 || t[start-1] != ' ' || s.surface == Link || end <= s.housed {
 		return found, false
 	}
+	if t[start]|0x20 == 'h' && end-start == 4 && !isUpper(t, start) && !leadsHome(t[start-2]) {
+		return found, false
+	}
 	w := fold(t[start:end])
 	switch w {
 	case "home":
@@ -372,4 +375,14 @@ func (s *scene) typelessAt(found []Finding, g group) []Finding {
 		return found
 	}
 	return s.address(found, s.flatBefore(number), end, strings.IndexByte(t[max(0, from-1):number], '\n') < 0 && s.homeWord(number))
+}
+
+// leadsHome reports the last letter of what is before "home" where people are cared
+// for: residential, nursing, care, rest, neuro, rehab, retirement, sheltered, dementia.
+func leadsHome(last byte) bool {
+	switch last | 0x20 {
+	case 'l', 'g', 'e', 't', 'o', 'b', 'd', 'a', 'i':
+		return true
+	}
+	return false
 }

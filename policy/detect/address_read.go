@@ -709,5 +709,9 @@ func houseLike(t string, end int) bool {
 		return false
 	}
 	to := lettersEnd(t, i+1)
-	return mean(t, i+1, to).sense != series && (isUpper(t, i+1) || marksOf(t, i+1, to)&(streetLink|town|anyStreet|streetLead) != 0 || marksOf(t, i+1, to)&(notName|filler|clinical|fate|event|dayMark|us|them|staffs) == 0)
+	m := marksOf(t, i+1, to)
+	if !isUpper(t, i+1) && m&(streetLink|town|anyStreet|streetLead) == 0 && m&(notName|filler|clinical|fate|event|dayMark|us|them|staffs) != 0 {
+		return false
+	}
+	return mean(t, i+1, to).sense != series
 }

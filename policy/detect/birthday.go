@@ -9,7 +9,7 @@ var birthTable string
 var bornOn = readQuestion(birthTable)
 
 const (
-	birthSays = 150 // what a rule without a label weighs beside the words around
+	birthSays = 220 // what a rule without a label weighs beside the words around
 	birthBare = 250 // what the words must weigh where no rule speaks
 )
 

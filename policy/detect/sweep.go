@@ -20,6 +20,8 @@ type scene struct {
 	named       int      // up to here a name was read
 	staffEnd    int      // here the last name of staff ended
 	titledLater bool     // what is being judged has a title
+	titledEnd   int      // here the last name with a title ended
+	titledOdds  int      // that it is a patient's
 	housed      int      // up to here an address was read
 	site        int      // up to here an address of a place of work was read
 	codes       codes    // what may be a local number
@@ -241,7 +243,7 @@ func (s *scene) digits(found []Finding, g group) []Finding {
 	if n == 1 && g.start > 2 && t[g.start-1] == ' ' && isDigit(t[g.start-2]) {
 		found = s.spacedPostcode(found, g.start)
 	}
-	if n <= 4 && s.housed <= g.start && s.want&addressMarks != 0 && houseLike(t, g.end) {
+	if n <= 4 && s.housed <= g.start && s.want&addressMarks != 0 && !(g.start >= 4 && t[g.start-4:g.start] == "bed ") && houseLike(t, g.end) {
 		found = s.placeAt(found, g.start)
 	}
 	if g.end+6 < len(t) && t[g.end] == ' ' && isUpper(t, g.end+1) && s.want&addressMarks != 0 {

@@ -29,7 +29,20 @@ func (s *scene) whoseIs(p *person, k titleKind, start int) marks {
 	if k == looseTitle {
 		return them
 	}
-	switch odds := s.patientOdds(start, p.start(), p.end()); {
+	odds := s.patientOdds(start, p.start(), p.end())
+	if s.alongStaff(start) { // Dr Jones and Mr Bell
+		odds -= 100
+	}
+	own := odds
+	if s.titledEnd > 0 && joins(s.text, s.titledEnd, start) {
+		odds = (odds + s.titledOdds) / 2
+	} else if next, end, ok := s.titleNext(p.end()); ok {
+		if q, k, ok := s.titledPerson(next, end); ok && k != looseTitle {
+			odds = (odds + s.patientOdds(next, q.start(), q.end())) / 2
+		}
+	}
+	s.titledEnd, s.titledOdds = p.end(), own
+	switch {
 	case odds <= titledStaff:
 		return staffs
 	case odds <= titledNote:
@@ -81,4 +94,33 @@ func startsQuestion(t string) bool {
 		}
 	}
 	return false
+}
+
+// joins reports that nothing but "and", "or", a comma or a slash stands between two
+// names: they are two patients or two colleagues.
+func joins(t string, from, to int) bool {
+	if from > to || to-from > 6 {
+		return false
+	}
+	switch strings.Trim(t[from:to], " ") {
+	case "and", "&", ",", "/", "+", "or", ", and", ", or":
+		return true
+	}
+	return false
+}
+
+// titleNext finds the title of a name that is joined to the one that ends at i.
+func (s *scene) titleNext(i int) (start, end int, ok bool) {
+	t := s.text
+	for k := i; k < len(t) && k-i <= 6; k++ {
+		if !isLetter(t[k]) {
+			continue
+		}
+		to := lettersEnd(t, k)
+		if marksOf(t, k, to)&title != 0 && joins(t, i, k) {
+			return k, to, true
+		}
+		k = to
+	}
+	return 0, 0, false
 }
