@@ -246,11 +246,22 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if s.ownHome(start) || !home && s.venueNext(end) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
+	if s.ownHome(start) || !home && (s.venueNext(end) || s.venueAt(start)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
 		s.site = end
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)
+}
+
+// venueAt reports "study day at", "ordered from": what stands farther off is weighed
+// by the table.
+func (s *scene) venueAt(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "at", "from", "in":
+		return s.venueBefore(start) && s.led(start) == 0
+	}
+	return false
 }
 
 // ownHome reports "I live at": the sender's.

@@ -429,7 +429,7 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	if f > 0 && t[f-1] == ' ' {
 		from, n, capital = s.streetName(f)
 	}
-	if !capital || n > 0 && marksOf(t, from, lettersEnd(t, from))&title != 0 {
+	if !capital || n > 0 && marksOf(t, from, lettersEnd(t, from))&(title|staffs) != 0 {
 		return 0, false // Dr Wood, Dr Green
 	}
 	if (marksOf(t, f, i)&(house|streetWeak|street) != 0 || equalFold(t[from:min(from+2, len(t))], "ty") && t[from+2] == ' ') && n > 0 {
