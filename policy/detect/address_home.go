@@ -396,7 +396,7 @@ func (s *scene) houseOnStreet(i int) int {
 		}
 		last = at
 		if to+2 < len(t) && t[to] == ',' && t[to+1] == ' ' {
-			if !isUpper(t, i) || !isUpper(t, last) || n == 1 && m&forename != 0 {
+			if !isUpper(t, i) || !isUpper(t, last) || marksOf(t, i, lettersEnd(t, i))&forename != 0 {
 				return 0
 			}
 			p := s.readPart(to + 2)

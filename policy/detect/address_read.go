@@ -630,7 +630,9 @@ func (s *scene) commaProse(number, end int) bool {
 	}
 	last := wordBefore(s.text, end)
 	first, _ := s.firstWord(number)
-	return (end-last <= 2 || isUpper(s.text, first) != isUpper(s.text, last)) && (s.led(number) == 0 || s.ofAge(number))
+	shouted := !isUpper(s.text, first) || isUpper(s.text, end-1)
+	odd := end-last <= 2 || isUpper(s.text, first) != isUpper(s.text, last) || shouted && (s.ofAge(number) || marksOf(s.text, last, end)&street == 0) && s.afterPlace(end) < townNext
+	return odd && (s.led(number) == 0 || s.ofAge(number))
 }
 
 // ofAge reports "he's" or "she is" right before a number.
