@@ -38,7 +38,7 @@ func (s *scene) addressAt(found []Finding, start, end int, m marks) []Finding {
 	number, numbered := s.houseNumber(from)
 	if numbered && (names > 0 || standsAlone(fold(t[start:end])) && (isUpper(t, start) || s.homeWord(number))) {
 		home := s.homeWord(number)
-		if !strong && !capital && !home && !s.addressGoesOn(end) || !strong && !capital && !s.clauseStops(end) || s.notHouse(number) || dayOfStreet(m, t, start, end) && !s.clauseStops(end) {
+		if !strong && !capital && !home && !s.addressGoesOn(end) || !strong && !capital && !s.clauseStops(end) || s.notHouse(number) || s.commaProse(number, end) || dayOfStreet(m, t, start, end) && !s.clauseStops(end) {
 			return found
 		}
 		return s.address(found, s.flatBefore(number), end, home)
@@ -188,7 +188,7 @@ func (s *scene) welshHouse(at int) (start int, ok bool) {
 	if start == 0 || t[start-1] == '\n' || s.homeWord(start) || start > 1 && (t[start-2] == '-' || t[start-2] == ':' || t[start-2] == '>') {
 		return start, true
 	}
-	if s.welshBegins(start) {
+	if s.welshBegins(start) || s.bornOn(start-1) == dateDone || afterDate(t, start-1) {
 		return start, true // Bryn Hyfryd
 	}
 	from := wordBefore(t, start-1)
@@ -246,11 +246,22 @@ func (s *scene) address(found []Finding, start, end int, home bool) []Finding {
 	}
 	s.housed = end
 	f := Finding{Kind: Address, Tier: TierWarn, Start: start, End: end, Why: StreetAddress}
-	if s.ownHome(start) || !home && (s.venueBefore(start) && s.led(start) == 0 || s.venueNext(end)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
+	if s.ownHome(start) || !home && (s.venueNext(end) || s.venueAt(start)) || s.siteAddress(start) || s.siteOf(start, end) && s.led(start) < 2 {
 		s.site = end
 		f.Tier, f.Why = TierNote, OfStaff
 	}
 	return append(found, f)
+}
+
+// venueAt reports "study day at", "ordered from": what stands farther off is weighed
+// by the table.
+func (s *scene) venueAt(start int) bool {
+	i := trimSpaceBefore(s.text, start)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "at", "from", "in":
+		return s.venueBefore(start) && s.led(start) == 0
+	}
+	return false
 }
 
 // ownHome reports "I live at": the sender's.

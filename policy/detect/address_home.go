@@ -266,7 +266,7 @@ func (s *scene) streetEnd(i int) (end int, typed bool) {
 	numbered := isDigit(t[i])
 	if numbered {
 		to := digitsEnd(t, i)
-		if to-i > 4 || to < len(t) && strings.IndexByte("/.:%+", t[to]) >= 0 || t[i] == '0' {
+		if to-i > 4 || to < len(t) && strings.IndexByte("/.:%+", t[to]) >= 0 || t[i] == '0' || to+1 < len(t) && isLetter(t[to]) && isLetter(t[to+1]) {
 			return 0, false
 		}
 	} else if !isLetter(t[i]) {
@@ -362,6 +362,9 @@ func (s *scene) homeAfterName(found []Finding, end int) []Finding {
 		return found
 	}
 	i := end + 2
+	if stop := s.houseOnStreet(i); stop > s.housed {
+		return s.address(found, i, stop, true)
+	}
 	stop, typed := s.streetEnd(i)
 	first, ok := s.firstWord(i)
 	if stop == 0 || !ok || stop <= s.housed {
@@ -372,11 +375,42 @@ func (s *scene) homeAfterName(found []Finding, end int) []Finding {
 	case typed && isDigit(t[i]):
 	case typed && strings.IndexByte(t[i:stop], ',') > 0:
 	case typed && isUpper(t, i) && stop < len(t) && t[stop] == ',' && clearHouse(fold(t[wordBefore(t, stop):stop])):
-	case isDigit(t[i]) && stop < len(t) && t[stop] == ',' && word&(english|clinical|notName|field) == 0 && !soundsClinical(t[first:lettersEnd(t, first)]):
+	case isDigit(t[i]) && t[digitsEnd(t, i)] != ',' && stop < len(t) && t[stop] == ',' && word&(english|clinical|notName|field) == 0 && !soundsClinical(t[first:lettersEnd(t, first)]):
 	default:
 		return found
 	}
 	return s.address(found, i, stop, true)
+}
+
+// houseOnStreet is where the street ends behind a house's name of no known kind:
+// "Chy an Mor, Cliff Road"; or 0.
+func (s *scene) houseOnStreet(i int) int {
+	t := s.text
+	last, n := i, 0
+	for at := i; n < 4 && at < len(t) && isLetter(t[at]); {
+		to := lettersEnd(t, at)
+		n++
+		m := marksOf(t, at, to)
+		if m&(title|staffs|label|kin|them|us|field|clinical|venue|siteMark|month|fate|event|birth) != 0 {
+			return 0
+		}
+		last = at
+		if to+2 < len(t) && t[to] == ',' && t[to+1] == ' ' {
+			if !isUpper(t, i) || !isUpper(t, last) || marksOf(t, i, lettersEnd(t, i))&forename != 0 {
+				return 0
+			}
+			p := s.readPart(to + 2)
+			if p.typed == 0 || !p.capital || p.kind&(street|streetWeak) == 0 || !s.clauseStops(p.typed) || s.venueNext(p.typed) {
+				return 0
+			}
+			return p.typed
+		}
+		if to >= len(t) || t[to] != ' ' {
+			return 0
+		}
+		at = to + 1
+	}
+	return 0
 }
 
 // compoundAt reads "146 Gillygate, Diss": a number and a word that ends as streets

@@ -36,7 +36,7 @@ func (s *scene) streetName(start int) (from, n int, capital bool) {
 		}
 		m := marksOf(t, w, i)
 		word := fold2(t[w:i])
-		if !ofStreet(word) && word != "ty" && !(word == "bay" && n > 0 && isUpper(t, w)) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
+		if !ofStreet(word) && word != "ty" && !(word == "bay" && n > 0 && isUpper(t, w)) && (m&(notName|title|staffs|label|kin|event|fate|birth) != 0 && !(isUpper(t, w) && m&(surname|forename) != 0 && m&(title|notName) == 0) && m&(streetWeak|street) == 0 || measure(word) && !isUpper(t, w) || m&clinical != 0 && (!isUpper(t, w) || m&surname == 0) && !placeWord(word) && m&streetWeak == 0) {
 			break
 		}
 		if n > 0 && capital && !isUpper(t, w) && !connects(word) && !(w > 1 && isDigit(t[w-2])) {
@@ -171,7 +171,11 @@ func (s *scene) notHouse(number int) bool {
 	if i > 0 && s.text[i-1] == ']' && s.inLabel(i-1) {
 		return true // what was masked was a number, perhaps
 	}
-	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i) && !afterDate(s.text, i))
+	born := s.bornOn(i)
+	if born == dateOpen {
+		return true
+	}
+	return i > 0 && (s.text[i-1] == '\'' || isDigit(s.text[i-1]) && i < number && s.text[i] == ' ' && !s.flatNumber(i) && s.tenement(i) < 0 && !s.countsDays(i) && born == noDate && !afterDate(s.text, i))
 }
 
 // afterDate reports that a birth date in digits, or a whole health number, ends at i.
@@ -186,6 +190,71 @@ func afterDate(t string, i int) bool {
 	}
 	return signs == 2 && digits >= 4 && digits <= 8 || digits == 10
 }
+
+// linkBefore reports "at", "to", "is" right before, or a line's or a part's start.
+func (s *scene) linkBefore(at int) bool {
+	t := s.text
+	i := trimSpaceBefore(t, at)
+	switch fold(t[wordBefore(t, i):i]) {
+	case "at", "to", "from", "of", "in", "is":
+		return true
+	}
+	return i == 0 || t[i-1] == ',' || t[i-1] == ':' || t[i-1] == '\n'
+}
+
+// bornOn says what of a birth date behind its label ends at i: nothing, a part that
+// the next number belongs to, or all of it: "dob aug 3rd 1944", "dob 050829".
+func (s *scene) bornOn(i int) datePart {
+	t := s.text
+	parts, year, end := 0, false, i
+	for i > 0 && end-i < 32 {
+		b := t[i-1]
+		from := i - 1
+		switch {
+		case isDigit(b):
+			for from > 0 && isDigit(t[from-1]) && i-from < 9 {
+				from--
+			}
+			switch i - from {
+			case 1, 2:
+				parts++
+			case 4:
+				parts++
+				year = true
+			case 6, 8:
+				parts += 3
+			default:
+				return noDate
+			}
+		case isLetter(b):
+			from = wordBefore(t, i)
+			m := marksOf(t, from, i)
+			switch w := fold(t[from:i]); {
+			case m&birth != 0 && (parts > 2 || year && parts > 1):
+				return dateDone
+			case m&birth != 0 && parts > 0:
+				return dateOpen
+			case m&month != 0:
+				parts++
+			case w == "st", w == "nd", w == "rd", w == "th", w == "of", w == "the", w == "on", w == "b", w == "o", w == "is":
+			default:
+				return noDate
+			}
+		case b == '\n' || b == ';':
+			return noDate
+		}
+		i = from
+	}
+	return noDate
+}
+
+type datePart uint8
+
+const (
+	noDate datePart = iota
+	dateOpen
+	dateDone
+)
 
 // countsDays reports "day 3", "bed 4" that ends at i: the number is that word's.
 func (s *scene) countsDays(i int) bool {
@@ -294,6 +363,13 @@ func (s *scene) flatBefore(start int) int {
 				}
 			}
 		}
+		if f := wordBefore(t, i); f > 1 && f < i && isDigit(t[start]) && t[f-1] == ' ' { // Bwthyn Bach 65 Heol Fawr; glebe house 369 mill lane
+			b := wordBefore(t, f-1)
+			m := marksOf(t, b, f-1)
+			if m&streetLead != 0 && isUpper(t, b) && isUpper(t, f) || clearHouse(fold(t[f:i])) && m&^english == 0 && f-b > 3 && s.linkBefore(b) {
+				return b
+			}
+		}
 		// Ivy House,
 		{
 			f := wordBefore(t, i)
@@ -353,8 +429,8 @@ func (s *scene) houseName(at int) (start int, ok bool) {
 	if f > 0 && t[f-1] == ' ' {
 		from, n, capital = s.streetName(f)
 	}
-	if !capital {
-		return 0, false
+	if !capital || n > 0 && marksOf(t, from, lettersEnd(t, from))&(title|staffs) != 0 {
+		return 0, false // Dr Wood, Dr Green
 	}
 	if (marksOf(t, f, i)&(house|streetWeak|street) != 0 || equalFold(t[from:min(from+2, len(t))], "ty") && t[from+2] == ' ') && n > 0 {
 		if number, ok := s.houseNumber(from); ok && !s.notHouse(number) {
@@ -533,7 +609,8 @@ func (s *scene) clauseStops(end int) bool {
 	if to < len(t) && isDigit(t[to]) {
 		return true
 	}
-	return marksOf(t, i, to)&(notName|fate|event|kin|filler|them) != 0 || placeWord(t[i:to])
+	m := marksOf(t, i, to)
+	return m&(notName|fate|event|kin|filler|them) != 0 || placeWord(t[i:to]) || to-i > 5 && m&(english|clinical) == 0 // a town
 }
 
 // addressGoesOn reports that a town or a postcode follows, or the text ends.

@@ -157,7 +157,7 @@ func (s *scene) readPart(i int) (p placePart) {
 		if p.typed > 0 && kind != 0 && upper != p.capital {
 			return p
 		}
-		if p.names == 0 && !upper && (m&(notName|us|filler) != 0 && !link || measure(t[at:to])) {
+		if p.names == 0 && !upper && (m&(notName|us|filler) != 0 && !link || measure(fold(t[at:to]))) {
 			p.stopped = true
 			return p
 		}
@@ -560,6 +560,9 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 		}
 		return led
 	}
+	if p.unit == 0 && s.commaProse(i, p.end) || p.unit == 0 && !p.capital && s.counts(i) && leads() == 0 && s.afterPlace(p.end) < townNext {
+		return found
+	}
 	after := s.afterPlace(p.end)
 	ok = false
 	calm := p.capital && !p.shouted
@@ -610,13 +613,40 @@ func (s *scene) placeAt(found []Finding, i int) []Finding {
 	if !ok || t[i] == '0' && p.kind == 0 {
 		return found
 	}
-	start := i
+	start := s.floorBefore(i)
 	if p.unit == 0 {
 		start = s.flatBefore(i)
-	} else {
-		start = s.floorBefore(i)
 	}
 	return s.address(found, start, p.end, led > 0 || s.homeWord(start))
+}
+
+// commaProse reports "leak 18, AHI down", "88, Head CT": the number before the comma
+// is a count, where the name and its type are not written alike and no word leads to it.
+func (s *scene) commaProse(number, end int) bool {
+	if !s.counts(number) {
+		return false
+	}
+	last := wordBefore(s.text, end)
+	first, _ := s.firstWord(number)
+	shouted := !isUpper(s.text, first) || isUpper(s.text, end-1)
+	odd := end-last <= 2 || isUpper(s.text, first) != isUpper(s.text, last) || shouted && (s.ofAge(number) || marksOf(s.text, last, end)&street == 0) && s.afterPlace(end) < townNext
+	return odd && (s.led(number) == 0 || s.ofAge(number))
+}
+
+// ofAge reports "he's" or "she is" right before a number.
+func (s *scene) ofAge(number int) bool {
+	i := trimSpaceBefore(s.text, number)
+	switch fold(s.text[wordBefore(s.text, i):i]) {
+	case "s", "is", "hes", "shes":
+		return true
+	}
+	return false
+}
+
+// counts reports a comma right after a number, as after a count.
+func (s *scene) counts(number int) bool {
+	to, ok := houseID(s.text, number)
+	return ok && s.text[to] == ',' && !s.flatNumber(to) && s.numberSign(number) == number
 }
 
 // teaches reports a room in a place of work: "Room 2, Postgraduate Centre".

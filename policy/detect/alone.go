@@ -79,7 +79,7 @@ func (s *scene) siteLine(found []Finding, at int) (end int, site bool) {
 				after++
 			}
 			if !site && !label && after <= wordsAfter && marksOf(t, i, to)&siteMark != 0 {
-				site = !s.namesStreet(to)
+				site = !s.namesStreet(to) && !strings.HasPrefix(t[to:], " at home") // a team
 			}
 			i = to
 		}

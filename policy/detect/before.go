@@ -132,6 +132,8 @@ func askedFor(text string) wish {
 			w |= askedName
 		case "postcode":
 			w |= askedPostcode
+		case "mobile", "landline", "contact":
+			w |= askedPhone
 		default:
 			switch word := fold(text[i:to]); {
 			case len(word) < 7 || len(word) > 11 || m&english != 0:
@@ -140,8 +142,6 @@ func askedFor(text string) wish {
 			case slipOf(word, "delivering"):
 				w |= askedHome
 			}
-		case "mobile", "landline", "contact":
-			w |= askedPhone
 		}
 		i = to
 	}

@@ -129,6 +129,33 @@ func TestPostcodes(t *testing.T) {
 	})
 }
 
+func TestHomes(t *testing.T) {
+	t.Parallel()
+	checkRows(t, detect.Address, []row{
+		{"mrs lyons dob aug 3rd 1944 36 braemar way, wants a key safe", warn, "36 braemar way"},
+		{"born 3 Aug 1944 36 Braemar Way, Luton", warn, "36 Braemar Way"},
+		{"dob 03081944 7 tanner's row leeds", warn, "7 tanner's row"},
+		{"dob 3 8 44 12 high street", warn, "12 high street"},
+		{"dob 3 aug 44 Rose Cottage, Ferry Lane", warn, "Rose Cottage, Ferry Lane"},
+		{"Mr Hill, Tigh na Cruach, Shore Road, Oban", warn, "Tigh na Cruach, Shore Road"},
+		{"41 Mile Oak Road, top bell", warn, "41 Mile Oak Road"},
+		{"Mattress delivery please: 71 Hawkshead Drive, ring twice", warn, "71 Hawkshead Drive"},
+		{"address: 12, mill lane, leeds", warn, "12, mill lane"},
+		{"leak 18, AHI down from 44", note, ""},
+		{"case 88, Head CT clear", note, ""},
+		{"he's 94, South side quiet", note, ""},
+		{"Mr Hill, 14, OD of paracetamol, level due", note, ""},
+		{"moved to 14th feb 1pm", note, ""},
+		{"thanks Dr Wood, Dr Green", note, ""},
+		{"study day at 1 Victoria Square", warn, ""},
+	})
+	checkRows(t, detect.Postcode, []row{
+		{"post code of her next of kin is ch89br if you need it", warn, "ch89br"},
+		{"patient postal code on the letter: B28zp", warn, "B28zp"},
+		{"is NE6 5RX inside the hospital at home radius?", warn, "NE6 5RX"},
+	})
+}
+
 func TestNINOs(t *testing.T) {
 	t.Parallel()
 	checkRows(t, detect.NINO, []row{

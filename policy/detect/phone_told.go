@@ -258,7 +258,7 @@ func (s *scene) ofColleagueNamed(start int) bool {
 	pronoun, apart := false, false // apart: a comma, and the pronoun is another clause's
 	for i, n, gap := start, 0, 0; i > 0 && n < 14 && gap < 8 && start-i < 2*reachWords; {
 		if !isLetter(t[i-1]) {
-			if t[i-1] == ']' || t[i-1] == '@' || t[i-1] == '\n' && i <= s.answer-1 && pronoun == false {
+			if t[i-1] == ']' || t[i-1] == '@' || t[i-1] == '\n' && i <= s.answer-1 && !pronoun {
 				return false
 			}
 			apart = apart || t[i-1] == ',' && n > 0 && !pronoun

@@ -38,7 +38,7 @@ func (s *scene) postcodeAt(found []Finding, i int) []Finding {
 	}
 	end := i + 3
 	upper := t[i+1] < 'a' && t[i+2] < 'a' && t[start] < 'a'
-	said := s.answers(askedPostcode, start) || s.homeIs(start) || s.postcodeWord(start) || s.saidOnLine(start) || s.postcodeAfter(end) || s.homeLabel(start)
+	said := s.answers(askedPostcode, start) || s.homeIs(start) || s.postcodeWord(start) || s.postcodeLed(start) || s.saidOnLine(start) || s.postcodeAfter(end) || s.homeLabel(start)
 	switch {
 	case said, s.housed > 0 && start-s.housed < 40, s.named > 0 && start-s.named <= 3 && start > s.named:
 	case !spaced && !upper, !spaced && at-start+3 > 7:
@@ -162,6 +162,20 @@ func (s *scene) postcodeTalk(start int) bool {
 		i = from
 	}
 	return false
+}
+
+// postcodeLed reports "postcode of next of kin is", "postal code on the letter:"
+// before in the sentence, and no other number between.
+func (s *scene) postcodeLed(start int) bool {
+	w := s.text[max(0, start-56):start]
+	for i := len(w) - 1; i >= 0; i-- {
+		if isDigit(w[i]) || clauseEnds(w, i) && i+1 < len(w) {
+			w = w[i+1:]
+			break
+		}
+	}
+	w = strings.ToLower(w)
+	return strings.Contains(w, "postcode") || strings.Contains(w, "post code") || strings.Contains(w, "postal code")
 }
 
 // postcodeWord reports "postcode" right before.
