@@ -25,7 +25,7 @@ func (s *scene) specific(found []Finding) {
 			}
 			held = site && !s.asksNear(found[i].Start) || s.postBeside(found, i) || s.thingBeside(found, i, 0)
 		case Email:
-			held = s.workBeside(found, i)
+			held = s.workBeside(found, i) && !s.ownsMail(f.Start)
 		case Phone:
 			if f.Start >= lineEnd {
 				lineEnd, site = s.siteLine(found, i)
@@ -307,4 +307,28 @@ func (s *scene) clashes(start, at, inner, end int) bool {
 func (s *scene) namesStreet(end int) bool {
 	next, ok := s.nextWord(end)
 	return ok && next.m&(street|streetWeak|house) != 0
+}
+
+// ownsMail reports that the address is called a patient's or a relative's: "mum's
+// email for the training is".
+func (s *scene) ownsMail(start int) bool {
+	t := s.text
+	mail := 0 // words since the one for mail
+	for i, n := start, 0; i > 0 && n < 9 && !clauseEnds(t, i-1); {
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		w, m := fold(t[from:i]), marksOf(t, from, i)
+		switch {
+		case mail > 0 && mail <= 3 && (m&kin != 0 && m&staffs == 0 || m&label != 0 && m&them != 0):
+			return true
+		case mail > 0, strings.HasPrefix(w, "em") && strings.HasSuffix(w, "l") || w == "mail" || w == "mailbox":
+			mail++
+		}
+		i = from
+		n++
+	}
+	return false
 }

@@ -34,11 +34,11 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 			return append(found, f)
 		}
 	}
-	odds := bornOn.ask(s.text, d.start, d.start, d.end)
+	odds := births.ask(s.text, d.start, d.start, d.end)
 	switch told := !d.spaced && s.toldByTalk(d, y, event); {
 	case told && odds+birthSays > 0:
 		return append(found, f)
-	case odds > birthBare && y <= s.year-ageOfOldDates && !d.spaced && !s.brackets && !s.inSeries(d.start, d.end):
+	case odds > birthBare && y <= s.year-ageOfOldDates && (!d.spaced || s.birthTalk(d.start, d.end, 0)) && !s.brackets && !s.inSeries(d.start, d.end):
 		f.Why = OfPatient
 		return append(found, f)
 	}

@@ -28,7 +28,7 @@ var asked = []struct {
 	{"home", home},
 	{"record", record},
 	{"phone", reaches},
-	{"birth", bornOn},
+	{"birth", births},
 }
 
 // model is a fitted table in the making.

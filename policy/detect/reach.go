@@ -11,6 +11,7 @@ var reaches = readQuestion(phoneTable)
 
 const (
 	phoneSays  = 220 // what a rule weighs beside the words around
+	phoneAlone = 120 // what it weighs that no word speaks of a site
 	phoneAside = 250 // what the words must weigh against words for staff right beside
 )
 
@@ -24,8 +25,11 @@ func (s *scene) phones(found []Finding) []Finding {
 			continue
 		}
 		says := phoneSays
-		if f.Tier != TierWarn {
+		switch {
+		case f.Tier != TierWarn:
 			says = -says
+		case f.Why == Specific:
+			says = phoneAlone
 		}
 		switch odds := reaches.ask(s.text, f.Start, f.Start, f.End) + says; {
 		case odds <= 0 && f.Tier == TierWarn && s.whoseNumber(f.Start, f.End) <= 0:
@@ -36,7 +40,7 @@ func (s *scene) phones(found []Finding) []Finding {
 	}
 	for _, at := range s.aside.at[:s.aside.n] {
 		start, end := int(at.start), int(at.end)
-		if !s.off[Phone] && !s.brackets && !overlaps(found[:n], start, end) && reaches.ask(s.text, start, start, end) > phoneAside {
+		if !s.off[Phone] && !s.brackets && !overlaps(found[:n], start, end) && reaches.ask(s.text, start, start, end)+100*identifiersNear(found[:n], start) > phoneAside {
 			found = append(found, Finding{Kind: Phone, Tier: TierWarn, Start: start, End: end, Why: OfPatient})
 		}
 	}
@@ -53,4 +57,16 @@ func overlaps(found []Finding, start, end int) bool {
 		}
 	}
 	return false
+}
+
+// identifiersNear counts what else of a patient stands on the way to a place: at most
+// three.
+func identifiersNear(found []Finding, at int) int {
+	n := 0
+	for _, f := range found {
+		if f.Kind != Phone && f.Kind != Email && (f.Tier == TierWarn || f.Why == FullName) && f.End <= at && at-f.End <= reachTogether {
+			n++
+		}
+	}
+	return min(n, 3)
 }

@@ -19,7 +19,7 @@ func (s *scene) records(found []Finding) []Finding {
 	n := len(found)
 	for c := range s.codes.all {
 		start, end := int(c.start), int(c.end)
-		if c.sort == spacedOut || s.measures(start) || s.calledOther(start) || overlaps(found[:n], start, end) {
+		if c.sort == spacedOut || s.measures(start) || s.calledOther(start) || s.registered(start) || overlaps(found[:n], start, end) {
 			continue
 		}
 		if !s.off[MRN] && !s.brackets && record.ask(s.text, start, start, end) > recordBare {
@@ -63,4 +63,25 @@ func (s *scene) calledOther(start int) bool {
 		return true
 	}
 	return ofBlood(s.text[:trimSpaceBefore(s.text, from)]) || s.againstBefore(i)
+}
+
+// registered reports a register of professions in the sentence before: "HCPC check for
+// the new radiographer done: RA51273".
+func (s *scene) registered(start int) bool {
+	t := s.text
+	for i, n := start, 0; i > 0 && n < 12; n++ {
+		for i > 0 && !isLetter(t[i-1]) {
+			if clauseEnds(t, i-1) {
+				return false
+			}
+			i--
+		}
+		from := wordBefore(t, i)
+		switch fold(t[from:i]) {
+		case "gmc", "nmc", "hcpc", "gphc", "gdc", "goc", "esr":
+			return true
+		}
+		i = from
+	}
+	return false
 }
