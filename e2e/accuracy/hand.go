@@ -46,6 +46,10 @@ var (
 	blind7Text string
 	//go:embed corpus/blind7.jsonl
 	blind7Lines []byte
+	//go:embed corpus/blind8.txt
+	blind8Text string
+	//go:embed corpus/blind8.jsonl
+	blind8Lines []byte
 )
 
 // byPeople is the hand-written corpora, in the order of the report.
@@ -53,7 +57,7 @@ func byPeople() (sets []set, err error) {
 	for _, c := range [...]struct {
 		name  string
 		lines []byte
-	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}, {"blind4", blind4Lines}, {"blind5", blind5Lines}, {"blind6", blind6Lines}, {"blind7", blind7Lines}} {
+	}{{"hand", handLines}, {"blind", blindLines}, {"blind2", blind2Lines}, {"blind3", blind3Lines}, {"blind4", blind4Lines}, {"blind5", blind5Lines}, {"blind6", blind6Lines}, {"blind7", blind7Lines}, {"blind8", blind8Lines}} {
 		s := set{name: c.name}
 		if s.messages, err = hand(c.lines); err != nil {
 			return nil, fmt.Errorf("%s.jsonl: %w", c.name, err)

@@ -11,6 +11,9 @@ const (
 	ageOfAges     = 40
 )
 
+// soon is how many years ahead appointments are made.
+const soon = 3
+
 // thisYear stands in when the caller does not say when the text was written.
 const thisYear = 2026
 
@@ -55,16 +58,17 @@ func (s *scene) judgeBirth(found []Finding, d day) []Finding {
 // an age right beside it.
 func (s *scene) toldByTalk(d day, y int, event bool) bool {
 	old := y <= s.year-ageOfOldDates
+	ahead := !d.long && 2000+d.y > s.year && 2000+d.y <= s.year+soon // 28/03/27 may be a review
 	switch {
 	case s.ofPerson(d, y), s.otherBirth(d, y), s.newborns(d, y):
 		return true
 	case old && (s.forSomebody(d.start) || s.byDocument(d) || s.birthTalk(d.start, d.end, 0)) && !s.eventBeside(d):
 		return true
-	case y <= s.year-ageOfAges && s.plainDate(d) && s.standsFirst(d) && s.nothingPast(d):
+	case y <= s.year-ageOfAges && !ahead && s.plainDate(d) && s.standsFirst(d) && s.nothingPast(d):
 		return true
 	case event:
 		return y < s.year && s.correctsBirth(d.start)
-	case old && s.plainDate(d) && s.standsFirst(d) && s.noEvent(d.start, d.end), s.answers(askedBirth, d.start):
+	case old && !ahead && s.plainDate(d) && s.standsFirst(d) && s.noEvent(d.start, d.end), s.answers(askedBirth, d.start):
 		return true
 	}
 	return y < s.year && (s.birthTalk(d.start, d.end, s.born) || s.ofSomebody(d, y) || s.eitherOf(d, y))

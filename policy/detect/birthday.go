@@ -14,7 +14,7 @@ var births = readQuestion(birthTable)
 
 const (
 	birthSays = 220 // what a rule without a label weighs beside the words around
-	birthBare = 250 // what the words must weigh where no rule speaks
+	birthBare = 350 // what the words must weigh where no rule speaks
 )
 
 // inSeries reports that other numbers stand right beside a date: observations.

@@ -247,7 +247,7 @@ func allSentences(t testing.TB, name string) []sentence {
 	for _, f := range files {
 		out = append(out, sentencesOf(t, f)...)
 	}
-	for _, f := range [...]string{"hand", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7"} {
+	for _, f := range [...]string{"hand", "blind", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7", "blind8"} {
 		path := "../../e2e/accuracy/corpus/" + f + ".jsonl"
 		switch name {
 		case "whose":

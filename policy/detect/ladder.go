@@ -77,6 +77,24 @@ func (s *scene) schemeNear(start, end int) bool {
 	return false
 }
 
+// schemeLeads reports "nhs number" before in the clause, and no other number between:
+// "nhs number on the specimen pot: ...". What else stands between takes nothing away.
+func (s *scene) schemeLeads(start int) bool {
+	t := s.text
+	for i := start; i > 0 && start-i < labelReach && !clauseEnds(t, i-1) && !isDigit(t[i-1]); {
+		if !isLetter(t[i-1]) {
+			i--
+			continue
+		}
+		from := wordBefore(t, i)
+		if k := mean(t, from, i).sense; (k == scheme || k == schemeToo) && numberedHere(t, i) {
+			return true
+		}
+		i = from
+	}
+	return false
+}
+
 // live weighs a number with right check digit and range. Shape and words give
 // evidence in decibans (ten times the logarithm of the odds); above zero warns.
 func live(s *scene, c candidate, ctx context) (Tier, Reason) {
@@ -102,7 +120,7 @@ func live(s *scene, c candidate, ctx context) (Tier, Reason) {
 		score -= 15
 	}
 	switch {
-	case ctx.health > 0 && score > 0:
+	case ctx.health > 0 && score > 0, !doubtful && !c.within && score <= 0 && s.schemeLeads(c.start):
 		return TierWarn, Keyword
 	case c.sixFour && c.shape == odd && issuerOf(c.digits) == scotland && !c.within && ctx.against == 0 && !ctx.series:
 		return TierNote, PartOfMore

@@ -452,7 +452,7 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 	}
 	if !relative {
 		score := s.scoreAfter(p.end())
-		if score >= 25 || word == "name" && score >= 15 {
+		if (score >= 25 && !(plainPatient(word) && between == 0 && isLetter(s.text[trimSpaceBefore(s.text, first.start)-1]))) || word == "name" && score >= 15 {
 			s.named = max(s.named, p.end())
 			return found
 		}
@@ -468,6 +468,11 @@ func (s *scene) nameAfter(found []Finding, first token, start int, relative, bed
 		return s.person(found, &p, TierNote, Alone)
 	}
 	return s.person(found, &p, TierWarn, Labelled)
+}
+
+// plainPatient reports the words that can lead to nobody else's name.
+func plainPatient(word string) bool {
+	return word == "pt" || word == "patient" || word == "pts" || word == "px"
 }
 
 // endsAfter reports that the line ends, or a birth date or a number follows, after the

@@ -26,7 +26,7 @@ func (s *scene) whoseIs(p *person, k titleKind, start int) marks {
 	if k == looseTitle && p.n == 1 && p.words[0].m&foreOften != 0 && p.words[0].m&surOften == 0 && reverend(s.text[start:lettersEnd(s.text, start)]) {
 		return staffs
 	}
-	if k == looseTitle {
+	if k == looseTitle || s.bornAfter(p.end()) {
 		return them
 	}
 	odds := s.patientOdds(start, p.start(), p.end())
@@ -123,4 +123,10 @@ func (s *scene) titleNext(i int) (start, end int, ok bool) {
 		k = to
 	}
 	return 0, 0, false
+}
+
+// bornAfter reports "born", "dob" right after a name.
+func (s *scene) bornAfter(end int) bool {
+	next, ok := s.nextWord(end)
+	return ok && next.m&birth != 0
 }
