@@ -386,7 +386,7 @@ func (s *scene) homeAfterName(found []Finding, end int) []Finding {
 // "Chy an Mor, Cliff Road"; or 0.
 func (s *scene) houseOnStreet(i int) int {
 	t := s.text
-	last, n := i, 0
+	var last, n int
 	for at := i; n < 4 && at < len(t) && isLetter(t[at]); {
 		to := lettersEnd(t, at)
 		n++

@@ -65,6 +65,9 @@ func (s *scene) careHome(found []Finding, start, end int) ([]Finding, bool) {
 	switch w {
 	case "home":
 	case "hmp", "yoi", "hmyoi":
+		if !isUpper(t, start) {
+			return found, false
+		}
 		return s.prison(found, start, end)
 	case "centre", "center", "village", "hostel", "rehab", "house", "court", "lodge", "hospice", "unit":
 		if !isUpper(t, start) {
