@@ -139,16 +139,7 @@ func around(text string, start, value, end int, show func(clue)) {
 		nb++
 		i = from
 	}
-	for range farWords {
-		w, from := wordLeft(text, i)
-		if w == "" {
-			break
-		}
-		if isLetter(w[0]) {
-			hear(w).show(elsewhere, show)
-		}
-		i = from
-	}
+	far(text, i, wordLeft, show)
 	na, i := 0, end
 	for na < len(a) {
 		w, to := wordRight(text, i)
@@ -162,16 +153,7 @@ func around(text string, start, value, end int, show func(clue)) {
 		na++
 		i = to
 	}
-	for range farWords {
-		w, to := wordRight(text, i)
-		if w == "" {
-			break
-		}
-		if isLetter(w[0]) {
-			hear(w).show(elsewhere, show)
-		}
-		i = to
-	}
+	far(text, i, wordRight, show)
 	switch v := text[value:end]; {
 	case value > start:
 		show(clueOf(itself, whole, text[start:lettersEnd(text, start)]))
@@ -186,6 +168,20 @@ func around(text string, start, value, end int, show func(clue)) {
 	}
 	nearby(b[:nb], a[:na], show)
 	predicate(a[:na], show)
+}
+
+// far shows the words of other clauses from i on, in the direction of next.
+func far(text string, i int, next func(string, int) (string, int), show func(clue)) {
+	for range farWords {
+		w, at := next(text, i)
+		if w == "" {
+			return
+		}
+		if isLetter(w[0]) {
+			hear(w).show(elsewhere, show)
+		}
+		i = at
+	}
 }
 
 // nearby shows the words by where they stand, and in pairs.

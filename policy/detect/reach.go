@@ -28,6 +28,8 @@ func (s *scene) phones(found []Finding) []Finding {
 		switch {
 		case f.Tier != TierWarn:
 			says = -says
+		case f.Why == Specific && s.brackets:
+			says = -phoneSays // what told whose it is may be masked
 		case f.Why == Specific:
 			says = phoneAlone
 		}

@@ -12,6 +12,10 @@ var record = readQuestion(recordTable)
 const (
 	recordSays = 250 // what a rule for hospital numbers weighs beside the words around
 	recordBare = 220 // what the words must weigh where no rule speaks
+
+	// In a text that was masked what told a thing's number from a patient's may be
+	// gone: a rule without a label weighs nothing there.
+	recordMasked = -300
 )
 
 // records weighs the hospital numbers that were found, and the codes that no rule took.
@@ -28,7 +32,11 @@ func (s *scene) records(found []Finding) []Finding {
 	}
 	for i := range found[:n] {
 		f := &found[i]
-		if f.Kind == MRN && f.Tier == TierWarn && f.Why != LocalPatternHit && record.ask(s.text, f.Start, f.Start, f.End)+recordSays <= 0 {
+		says := recordSays
+		if s.brackets && f.Why != Labelled {
+			says = recordMasked
+		}
+		if f.Kind == MRN && f.Tier == TierWarn && f.Why != LocalPatternHit && record.ask(s.text, f.Start, f.Start, f.End)+says <= 0 {
 			f.Tier, f.Why = TierNote, OtherNumber
 		}
 	}

@@ -15,6 +15,10 @@ var whose = readQuestion(whoseTable)
 const (
 	titledNote  = -150
 	titledStaff = -230
+
+	// In a text that was masked the words that spoke for staff may be gone, and the
+	// patients' names are: what is left must be surer.
+	titledMasked = 500
 )
 
 // whoseIs judges a name whose title begins at start: staffs for somebody at work, us
@@ -45,7 +49,7 @@ func (s *scene) whoseIs(p *person, k titleKind, start int) marks {
 	switch {
 	case odds <= titledStaff:
 		return staffs
-	case odds <= titledNote:
+	case odds <= titledNote, s.brackets && odds <= titledMasked:
 		return us
 	}
 	return them
